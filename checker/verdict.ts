@@ -1,0 +1,65 @@
+/**
+ * The verdict on one server: plain data, printed as it is by `verify --json`.
+ * The shape is a promise to scripts: fields may be added, never renamed.
+ */
+export interface Verdict {
+  format: 'learn-tcp/verdict@1'
+  exercise: string
+  /** `could-not-run`: our fault or the machine's, never told as the learner's. */
+  outcome: 'passed' | 'failed' | 'could-not-run'
+  durationMs: number
+  steps: StepResult[]
+  failure?: FailureReport
+  timeline: TimelineEvent[]
+  remarks: string[]
+}
+
+export interface StepResult {
+  /** What must hold, in the present tense: true when it is ticked. */
+  sentence: string
+  outcome: 'passed' | 'failed' | 'skipped'
+}
+
+/** Everything that is known about the first step that was not met. */
+export interface FailureReport {
+  kind: string
+  step: string
+  expected: string
+  observed: string
+  hint: string
+  /** The known mistake that this looks like, by name, and what follows from it. */
+  diagnosis?: string
+  /** A line for another terminal that shows the same. */
+  reproduce?: string
+  /** What the server had printed: its last lines, escape codes made visible. */
+  output: string
+  /** What the kernel showed at that moment, a line each. */
+  kernel?: string[]
+}
+
+/** One event on the wire. Times are milliseconds since the check began. */
+export interface TimelineEvent {
+  at: number
+  /** The event is known only as an interval: not before this, not after `at`. */
+  notBefore?: number
+  who: string
+  event: EventName
+  bytes?: number
+  /** For people: the first line of what was sent or received, an exit code, … */
+  text?: string
+}
+
+export type EventName =
+  | 'started' // the server process
+  | 'listening'
+  | 'exited'
+  | 'connecting' // a client
+  | 'connected'
+  | 'refused'
+  | 'accepted'
+  | 'sent'
+  | 'received'
+  | 'left' // the client closed its end
+  | 'reset-sent'
+  | 'closed' // the server's FIN arrived
+  | 'reset' // the server's RST arrived
