@@ -1,0 +1,88 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Client } from './client.ts'
+import type { Server } from './server.ts'
+
+/** A client that behaves badly, as clients do: crashed programs, impatient people, pulled plugs. */
+export interface BadClient {
+  name: string
+  deed: string
+  /** A line for another terminal that does the same. */
+  byHand: string
+  misbehaves(client: Client): Promise<void>
+}
+
+export const BAD_CLIENTS: BadClient[] = [
+  {
+    name: 'frank',
+    deed: 'connects and leaves',
+    byHand: 'learn-tcp talk 1729 --silent --leave',
+    async misbehaves(frank) {
+      frank.leaves()
+    },
+  },
+  {
+    name: 'grace',
+    deed: 'resets the connection before she asks',
+    byHand: 'learn-tcp talk 1729 --silent --reset',
+    async misbehaves(grace) {
+      grace.resets()
+    },
+  },
+  {
+    name: 'heidi',
+    deed: 'asks, and resets the connection during the work',
+    byHand: 'learn-tcp talk 1729 --reset',
+    async misbehaves(heidi) {
+      heidi.requests('/')
+      await heidi.isHeard()
+      heidi.resets()
+    },
+  },
+  {
+    // Only here does already the first write meet EPIPE: after a FIN, the reset is no news to a reader.
+    name: 'ivan',
+    deed: 'asks, closes, and resets during the work',
+    byHand: 'learn-tcp talk 1729 --leave --reset',
+    async misbehaves(ivan) {
+      ivan.requests('/')
+      await ivan.isHeard()
+      ivan.finishesSending()
+      await pause(20)
+      ivan.resets()
+    },
+  },
+  {
+    name: 'judy',
+    deed: 'asks, and leaves during the work',
+    byHand: 'learn-tcp talk 1729 --leave',
+    async misbehaves(judy) {
+      judy.requests('/')
+      await judy.isHeard()
+      judy.leaves()
+    },
+  },
+  {
+    name: 'mallory',
+    deed: 'connects, waits a while, and leaves',
+    byHand: 'learn-tcp talk 1729 --silent (and Ctrl-C)',
+    async misbehaves(mallory) {
+      await pause(60)
+      mallory.leaves()
+    },
+  },
+]
+
+/** A good client is answered and hung up on. */
+export async function serves(server: Server, name: string, within: number): Promise<void> {
+  const [client] = await server.clients(name)
+  client.requests('/')
+  await client.receivesAnswer('Hello World', { within })
+  await client.isHungUpOn()
+}
+
+/** This client misbehaves; after it a good one must be served. */
+export async function survives(server: Server, bad: BadClient, within: number): Promise<void> {
+  const [client] = await server.clients(bad.name)
+  await bad.misbehaves(client)
+  await serves(server, `the client after ${bad.name}`, within)
+}

@@ -1,0 +1,156 @@
+import type { Command } from './command.ts'
+import { CouldNotRun } from './errors.ts'
+import { hintFor } from './hints.ts'
+import { lastLines } from './output.ts'
+import { Server } from './server.ts'
+import type { Settings } from './server-process.ts'
+import { Unmet } from './unmet.ts'
+import type { FailureReport, StepResult, Verdict } from './verdict.ts'
+import { World } from './world.ts'
+
+/** The words in which a check is told. */
+export interface Story {
+  /** Starts the learner's server on a port of its own, with these settings. It may not listen yet. */
+  start(settings?: Partial<Settings>, name?: string): Promise<Server>
+  /**
+   * One thing that must hold: a sentence in the present tense, true when it is ticked. Hints belong to kinds
+   * of failure and override the common ones; `byHand` is a line for another terminal that shows the same.
+   */
+  step<T>(sentence: string, action: () => T | Promise<T>, hints?: Hints): Promise<T>
+  /** Begins something at once that a later step waits for: other servers, so that they start side by side. */
+  meanwhile<T>(action: () => Promise<T>): Promise<T>
+  /** Something worth saying that fails nobody. */
+  remark(text: string): void
+  world: World
+}
+
+export type Hints = { byHand?: string; [kind: string]: string | undefined }
+export type Check = (story: Story) => Promise<void>
+
+export interface Watcher {
+  /** A step is done: it can be ticked on the screen. */
+  onStep?(step: StepResult): void
+}
+
+/** Runs a check against a server, and ends everything that it started. */
+export async function run(
+  check: Check,
+  command: Command,
+  exercise: string,
+  watcher: Watcher = {},
+): Promise<Verdict> {
+  const began = performance.now()
+  const world = new World()
+  const servers: Promise<Server>[] = []
+  const steps: StepResult[] = []
+  let failure: FailureReport | undefined
+
+  const record = (step: StepResult) => {
+    steps.push(step)
+    watcher.onStep?.(step)
+  }
+
+  const story: Story = {
+    world,
+    remark: (text) => world.remarks.add(text),
+    start(settings = {}, name) {
+      const server = Server.start(command, world, settings, name)
+      servers.push(server)
+      return server
+    },
+    meanwhile(action) {
+      const promise = action()
+      promise.catch(() => {}) // told by the step that waits for it, or by an earlier failure
+      return promise
+    },
+    async step<T>(sentence: string, action: () => T | Promise<T>, hints: Hints = {}) {
+      // What follows a failure depends on it: it is named, not run.
+      if (failure) {
+        record({ sentence, outcome: 'skipped' })
+        return ghost as T
+      }
+      try {
+        const value = await action()
+        record({ sentence, outcome: 'passed' })
+        return value
+      } catch (error) {
+        if (!(error instanceof Unmet)) throw error
+        failure = report(error, sentence, hints)
+        record({ sentence, outcome: 'failed' })
+        return ghost as T
+      }
+    },
+  }
+
+  const verdict = (outcome: Verdict['outcome']): Verdict => ({
+    format: 'learn-tcp/verdict@1',
+    exercise,
+    outcome,
+    durationMs: Math.round(performance.now() - began),
+    steps,
+    ...(failure && { failure }),
+    timeline: world.timeline.sorted(),
+    remarks: [...world.remarks],
+  })
+
+  try {
+    await check(story)
+  } catch (error) {
+    if (!(error instanceof CouldNotRun) && !isOutOfResources(error)) throw error
+    world.remarks.add(`Could not be checked: ${(error as Error).message}`)
+    return verdict('could-not-run')
+  } finally {
+    const politely = failure === undefined
+    const started = await Promise.allSettled(servers)
+    await Promise.all(started.map((s) => s.status === 'fulfilled' && s.value.end({ politely })))
+  }
+  return verdict(failure ? 'failed' : 'passed')
+}
+
+function report(unmet: Unmet, step: string, hints: Hints): FailureReport {
+  const { hint, diagnosis } = hintFor(unmet.kind)
+  return {
+    kind: unmet.kind,
+    step,
+    expected: unmet.expected,
+    observed: unmet.observed,
+    hint: hints[unmet.kind] ?? hint,
+    ...(diagnosis && { diagnosis }),
+    ...(hints.byHand && { reproduce: hints.byHand }),
+    output: lastLines(unmet.server.process.output.text()),
+    ...(unmet.kernel.length > 0 && { kernel: unmet.kernel }),
+  }
+}
+
+/** No descriptors, processes or memory left for the checker itself. */
+function isOutOfResources(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  return ['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM', 'ENOSPC', 'EADDRNOTAVAIL'].includes(code)
+}
+
+/** Stands for everything that a failed step would have returned, so that the rest of the story can be told. */
+const ghost: unknown = new Proxy(() => {}, {
+  get(_, name) {
+    if (name === 'then') return undefined
+    if (name === Symbol.toPrimitive) return () => 0
+    if (name === Symbol.iterator)
+      return function* () {
+        for (;;) yield ghost
+      }
+    return ghost
+  },
+  apply: () => ghost,
+})
+
+/** Does these things one after the other, in the background; a step can wait for each. */
+export function inTurn<T>(items: T[], action: (item: T) => Promise<void>): Promise<void>[] {
+  let last = Promise.resolve()
+  return items.map((item) => {
+    last = last.then(() => action(item))
+    last.catch(() => {}) // told by the step that waits for it, or by an earlier failure
+    return last
+  })
+}
+
+/** Names a story as a check. It says nothing; it lets the compiler see the words. */
+export const check = (story: Check): Check => story

@@ -1,0 +1,41 @@
+import { check } from '../check.ts'
+import { occupiedPort } from '../ports.ts'
+import { complainsOfTakenPort } from '../taken-port.ts'
+
+export default check(async ({ start, step, meanwhile }) => {
+  const second = meanwhile(async () => start({ PORT: await occupiedPort() }, 'second server'))
+
+  const server = await step('something listens on PORT', async () => (await start()).listens(), {
+    byHand: "ss -ltnp 'sport = :1729'",
+    'ended-at-once': 'Nobody holds the port any more. Which call keeps a program alive, asleep?',
+  })
+
+  const ann = await step(
+    'ann connects, although nobody has accepted her',
+    () => server.client('ann').connects(),
+    { byHand: 'learn-tcp talk 1729 --silent' },
+  )
+
+  await step('the server sleeps while it waits', () => server.rests(), { byHand: 'top' })
+
+  await step(
+    'it is still there when ann has gone',
+    async () => {
+      await server.staysUp(700)
+      ann.leaves()
+      await server.staysUp(800)
+    },
+    {
+      exited: 'It waited, and then came to its last line. What should it wait for?',
+      byHand: 'learn-tcp talk 1729 --leave',
+    },
+  )
+
+  await step(
+    'with the port taken it says so and ends',
+    async () => {
+      await complainsOfTakenPort(await second)
+    },
+    { byHand: 'learn-tcp run listen (a second time, while the first runs)' },
+  )
+})

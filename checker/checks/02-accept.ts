@@ -1,0 +1,42 @@
+import { check } from '../check.ts'
+import { otherLoopbackAddress } from '../ports.ts'
+import { printsAddressOf, saysNothingOfClients } from '../printed.ts'
+
+export default check(async ({ start, step }) => {
+  const server = await step('something listens on PORT', async () => (await start()).listens())
+
+  await step(
+    'it waits, and speaks of no client before one connects',
+    async () => {
+      await Promise.all([server.rests(), server.staysUp(150)])
+      saysNothingOfClients(server)
+    },
+    { byHand: 'nothing: watch it wait' },
+  )
+
+  const ann = await step('ann connects', () =>
+    server.client('ann', otherLoopbackAddress()).connects(),
+  )
+
+  await step('ann is taken from the accept queue', () => ann.isAccepted(), {
+    byHand: 'learn-tcp talk 1729 --silent',
+    exited: 'The program ended while the kernel still held ann. Which call takes her?',
+  })
+
+  await step('the server hangs up on ann', () => ann.isHungUpOn(), {
+    byHand: 'learn-tcp talk 1729 --silent',
+    reset:
+      'A socket that is dropped without the usual goodbye sends RST. Was ann ever accepted, and how was she closed?',
+    'still-open':
+      'ann is connected and waits. Which descriptor is hers, and which call ends the connection?',
+  })
+
+  await step('the program ends, with exit code 0', () => server.exits(), {
+    'still-running':
+      'ann has been served, and one was enough. What does the program still wait for?',
+  })
+
+  await step("it has printed ann's address and port", () => printsAddressOf(server, ann), {
+    byHand: 'learn-tcp talk 1729 --silent',
+  })
+})

@@ -1,0 +1,72 @@
+import { check } from '../check.ts'
+import { awkwardPayload, longPayload } from '../payloads.ts'
+import { printedBeginningOf, printedExactly, printedNothingInvented } from '../printed.ts'
+
+export default check(async ({ start, step, meanwhile }) => {
+  const forBob = meanwhile(() => start({}, "bob's server"))
+  const forCarol = meanwhile(() => start({}, "carol's server"))
+
+  const server = await step('something listens on PORT', async () => (await start()).listens())
+
+  const [ann] = await step(
+    'ann connects and says nothing; the server waits',
+    async () => {
+      const clients = await server.clients('ann')
+      await Promise.all([
+        clients[0].receivesNothing(200, 'as long as ann has said nothing'),
+        server.staysAlive(200),
+        server.rests(),
+      ])
+      return clients
+    },
+    {
+      exited: 'ann had not said a word. Which call sleeps until she does?',
+      byHand: 'learn-tcp talk 1729 --silent',
+    },
+  )
+
+  const payload = awkwardPayload()
+  await step(
+    "ann's bytes are printed, all of them and no others",
+    async () => {
+      ann.says(payload)
+      await server.exits()
+      printedExactly(server, payload)
+    },
+    {
+      'still-running':
+        'ann has said all she had to say, and stays to listen. What else does the program wait for?',
+      byHand: 'learn-tcp talk 1729 --say "grüße"   (and look at the output with: od -c)',
+    },
+  )
+
+  await step(
+    'bob leaves without a word; the program ends, and invents nothing',
+    async () => {
+      const bobs = await (await forBob).listens()
+      const [bob] = await bobs.clients('bob')
+      bob.leaves()
+      await bobs.exits()
+      printedNothingInvented(bobs)
+    },
+    {
+      crashed: 'bob is gone and read returned 0. Is that an error, or an answer?',
+      'still-running':
+        'read returns 0 at the end of file, as often as it is asked. How often does yours ask?',
+      byHand: 'learn-tcp talk 1729 --leave',
+    },
+  )
+
+  const long = longPayload()
+  await step(
+    'of the 4000 bytes of carol it prints what it has read, and no garbage',
+    async () => {
+      const carols = await (await forCarol).listens()
+      const [carol] = await carols.clients('carol')
+      carol.says(long)
+      await carols.exits()
+      printedBeginningOf(carols, long)
+    },
+    { byHand: 'head -c 4000 /dev/zero | tr "\\0" x | learn-tcp talk 1729 --say -' },
+  )
+})

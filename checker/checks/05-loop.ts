@@ -1,0 +1,119 @@
+import { randomInt } from 'node:crypto'
+import { BAD_CLIENTS, serves, survives } from '../bad-clients.ts'
+import { check, inTurn } from '../check.ts'
+import { startsAgain } from '../restart.ts'
+
+export default check(async (story) => {
+  const { start, step, meanwhile, remark } = story
+  const work = randomInt(90, 120)
+
+  // Four servers side by side: one for good clients, one for bad ones, one for many, one to be killed.
+  const second = meanwhile(async () => {
+    const server = await (await start({ WORK_MS: 80 }, 'second server')).listens()
+    await serves(server, 'walter', deadline(80))
+    return { server, sockets: server.view.socketCount() }
+  })
+  const survivals = inTurn(BAD_CLIENTS, async (bad) =>
+    survives((await second).server, bad, deadline(80)),
+  )
+  const third = meanwhile(async () => {
+    const server = await (await start({ WORK_MS: 10 }, 'third server')).listens()
+    for (let i = 1; i <= 10; i++) await serves(server, `client ${i}`, deadline(10))
+    const sockets = server.view.socketCount()
+    for (let i = 11; i <= 25; i++) await serves(server, `client ${i}`, deadline(10))
+    return { server, sockets }
+  })
+  const fourth = meanwhile(async () =>
+    startsAgain(await start({ WORK_MS: 10 }, 'fourth server'), story, deadline(10)),
+  )
+
+  const server = await step('something listens on PORT', async () =>
+    (await start({ WORK_MS: work })).listens(),
+  )
+  const [ann, bob] = await step('ann connects, then bob', () => server.clients('ann', 'bob'))
+
+  await step(
+    'ann asks and is answered',
+    async () => {
+      ann.requests('/')
+      await ann.receivesAnswer('Hello World', { within: deadline(work) })
+      ann.hasWaited(work)
+    },
+    { byHand: 'curl -v 127.0.0.1:1729' },
+  )
+
+  await step('the server hangs up on ann', () => ann.isHungUpOn(), {
+    'still-open': 'The answer is complete, but ann still waits. Which call tells her it is over?',
+    byHand: 'learn-tcp talk 1729',
+  })
+
+  await step(
+    'now it is the turn of bob',
+    async () => {
+      bob.requests('/')
+      await bob.receivesAnswer('Hello World', { within: deadline(work) })
+      await bob.isHungUpOn()
+    },
+    {
+      exited: 'ann was served, and the program ended. After close, which call waits for the next?',
+      reset: 'bob was in the queue when the program ended. After close, which call takes the next?',
+      silent: 'bob is connected and has asked. Which call takes him from the queue?',
+      byHand: 'curl 127.0.0.1:1729, twice',
+    },
+  )
+
+  const three = await step('carol, dave and erin ask at the same moment', async () => {
+    const clients = await server.clients('carol', 'dave', 'erin')
+    for (const client of clients) client.requests('/')
+    return clients
+  })
+
+  await step(
+    'all three are answered',
+    async () => {
+      for (const client of three) {
+        await client.receivesAnswer('Hello World', { within: 3 * deadline(work) })
+        client.hasWaited(work)
+      }
+      if (three[2].waitedMs < 1.5 * work)
+        remark('Three clients were served at once. That is right here; exercise 06 asks for it.')
+    },
+    { byHand: 'for i in 1 2 3; do curl -s 127.0.0.1:1729 & done; wait' },
+  )
+
+  for (const [i, { name, deed, byHand }] of BAD_CLIENTS.entries())
+    await step(`${name} ${deed}; the next client is served`, () => survivals[i], {
+      exited: `${name} misbehaved, and the program ended. Whose error was it, and who suffers?`,
+      crashed: `${name} misbehaved, and an error ended the program. Where could it have stopped?`,
+      silent: `${name} has gone, the next client waits. In which call does the program sleep?`,
+      byHand,
+    })
+
+  await step('nothing of theirs is left open, and the server sleeps', async () => {
+    const { server, sockets } = await second
+    await server.holdsAtMost(plusOne(sockets), 'six bad clients')
+    await server.rests()
+  })
+
+  await step(
+    '25 clients later it holds no more sockets than after 10, and still serves',
+    async () => {
+      const { server, sockets } = await third
+      await server.holdsAtMost(plusOne(sockets), '25 clients; after 10 it was one client less each')
+      await server.staysUp(100)
+      await serves(server, 'zoe', deadline(10))
+    },
+  )
+
+  await step('killed and started again at once, it has its port back', () => fourth, {
+    'address-in-use':
+      'The old connections wait in TIME_WAIT, for stray packets. Which socket option says that you know?',
+    byHand: 'curl 127.0.0.1:1729; end the server; start it at once again; ss -tan | grep 1729',
+  })
+})
+
+/** Generous, and relative to the work. Milliseconds. */
+const deadline = (workMs: number) => 10 * workMs + 2000
+
+/** Some languages close the old connection only when the variable gets the next. */
+const plusOne = (sockets: number | undefined) => (sockets === undefined ? undefined : sockets + 1)

@@ -1,0 +1,310 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { absent, due, Overdue } from './due.ts'
+import { CouldNotRun } from './errors.ts'
+import { type Answer, type Flaw, flawOf, readAnswer, tooShort } from './http-answer.ts'
+import { tcpTableIsReadable } from './kernel/tcp-table.ts'
+import { quoted } from './output.ts'
+import { clientPort } from './ports.ts'
+import type { Server } from './server.ts'
+import { seconds } from './text.ts'
+import { Unmet } from './unmet.ts'
+
+/** One client, with a name. Each verb is one event on the wire; one that asserts throws Unmet. */
+export class Client {
+  readonly name: string
+  /** The address it connects from, as the server must see it. */
+  readonly host: string
+  port = 0
+  readonly #server: Server
+  #socket!: Socket
+  #received = Buffer.alloc(0)
+  #ended: 'fin' | 'reset' | undefined
+  #askedAt = 0
+  /** Milliseconds on the timeline when the first and the last byte arrived. */
+  #firstByteAt: number | undefined
+  #lastByteAt: number | undefined
+
+  constructor(name: string, server: Server, host = '127.0.0.1') {
+    this.name = name
+    this.host = host
+    this.#server = server
+  }
+
+  // ── what a client does ────────────────────────────────────────────────
+
+  /** The three-way handshake. The kernel completes it; the server need not have called accept. */
+  async connects(): Promise<this> {
+    const { timeline } = this.#server.world
+    timeline.add(this.name, 'connecting')
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await this.#dial()
+        break
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException
+        if (code === 'EADDRINUSE' && attempt < 50) continue // our own port was taken: take another
+        if (code === 'ECONNREFUSED') throw await this.#refused()
+        throw new CouldNotRun(`${this.name} could not connect: ${message}`)
+      }
+    }
+    timeline.add(this.name, 'connected')
+    return this
+  }
+
+  async #dial(): Promise<void> {
+    this.port = clientPort()
+    this.#server.world.knowClient(this.port, this.name)
+    this.#server.sampler.watch(this.port, this.name)
+    const socket = connect({
+      host: '127.0.0.1',
+      port: this.#server.port,
+      localAddress: this.host,
+      localPort: this.port,
+      noDelay: true,
+    })
+    await once(socket, 'connect')
+    this.#socket = socket
+    this.#server.adopt(this)
+    socket.on('data', (bytes: Buffer) => this.#hears(bytes))
+    socket.on('end', () => this.#ends('fin'))
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNRESET') this.#ends('reset')
+    })
+  }
+
+  /** Sends these bytes in one piece. */
+  says(bytes: string | Buffer): this {
+    const data = Buffer.from(bytes as string)
+    this.#socket.write(data)
+    this.#askedAt = this.#server.world.timeline.add(this.name, 'sent', {
+      bytes: data.length,
+      text: data.toString('utf8').split('\n', 1)[0]?.slice(0, 60) ?? '',
+    }).at
+    return this
+  }
+
+  /** Asks for a page, politely: with Host and Connection: close, in one segment. */
+  requests(path: string): this {
+    return this.says(
+      `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${this.#server.port}\r\nConnection: close\r\n\r\n`,
+    )
+  }
+
+  /** Closes its end at once (close(2)): the server sees end of file; what it writes later is answered by a reset. */
+  leaves(): void {
+    if (this.#socket.destroyed) return
+    this.#server.world.timeline.add(this.name, 'left')
+    this.#socket.destroy()
+  }
+
+  /** Sends FIN and stays to read. */
+  finishesSending(): void {
+    this.#server.world.timeline.add(this.name, 'left', { text: 'sending side closed' })
+    this.#socket.end()
+  }
+
+  /** Pulls the plug: RST. */
+  resets(): void {
+    if (this.#socket.destroyed) return
+    this.#server.world.timeline.add(this.name, 'reset-sent')
+    this.#socket.resetAndDestroy()
+  }
+
+  /** Gone without an event: the check is over. */
+  vanish(): void {
+    this.#socket?.destroy()
+  }
+
+  // ── what must happen to it ────────────────────────────────────────────
+
+  /** An HTTP response with this body arrives. Returns it. */
+  async receivesAnswer(body: string, { status = 200, within = 3000 } = {}): Promise<Answer> {
+    const expected = `${status} with the body ${quoted(body)}`
+    const found = await due(() => this.#answer(), this.#server, { within })
+    if (found instanceof Overdue) throw this.#neverAnswered(expected, found)
+    if ('kind' in found) {
+      if (this.#ended) await this.#server.hasNotEnded(expected, this.#ended)
+      throw this.#unmet({ ...found, expected })
+    }
+    const flaw = flawOf(found, status, body)
+    if (flaw) throw this.#unmet({ ...flaw, expected })
+    return found
+  }
+
+  /** Nothing arrives while the server has not been asked. */
+  async receivesNothing(milliseconds: number, because: string): Promise<void> {
+    const early = await absent(
+      () => (this.#received.length > 0 || this.#ended ? true : undefined),
+      this.#server.world,
+      milliseconds,
+    )
+    if (!early) return
+    const expected = `nothing, ${because}`
+    if (this.#received.length > 0)
+      throw this.#unmet({
+        kind: 'answered-unasked',
+        expected,
+        observed: `${this.name} received ${quoted(this.#received.toString('utf8'))}`,
+      })
+    throw this.#unmet({
+      kind: this.#ended === 'fin' ? 'hung-up-early' : 'reset',
+      expected,
+      observed: `the server ${this.#ended === 'fin' ? 'closed the connection (FIN)' : 'reset the connection (RST)'}`,
+    })
+  }
+
+  /** The server closes the connection: FIN, not RST. */
+  async isHungUpOn({ within = 2000 } = {}): Promise<void> {
+    const expected = 'end of stream: the server closes the connection (FIN)'
+    const how = await due(() => this.#ended, this.#server, { within })
+    if (how === 'fin') return this.#nothingExtra()
+    if (how === 'reset') {
+      const observed = 'the connection was reset (RST), which tells a client that something broke'
+      throw this.#unmet({ kind: 'reset', expected, observed })
+    }
+    if (how.why === 'exited' && this.#server.exit)
+      throw this.#server.gone(expected, this.#server.exit)
+    throw this.#unmet({
+      kind: 'still-open',
+      expected,
+      observed: `the connection was still open after ${seconds(how.afterMs)}`,
+    })
+  }
+
+  /** Its answer did not begin before this many milliseconds after it asked; 5 ms are forgiven: timers round. */
+  hasWaited(milliseconds: number): void {
+    if (this.waitedMs >= milliseconds - 5) return
+    throw this.#unmet({
+      kind: 'too-early',
+      expected: `no byte of the answer before ${milliseconds} ms of work`,
+      observed: `the first byte came ${Math.round(this.waitedMs)} ms after the request`,
+    })
+  }
+
+  /** The server has taken it from the accept queue; an answer or a FIN proves it too. */
+  async isAccepted({ within = 2000 } = {}): Promise<void> {
+    if (!tcpTableIsReadable) return
+    const look = () =>
+      this.#server.sampler.isAccepted(this.port) || this.#ended ? true : undefined
+    const found = await due(look, this.#server, { within })
+    if (!(found instanceof Overdue)) return
+    const expected = `${this.name} is accepted`
+    if (found.why === 'exited' && this.#server.exit)
+      throw this.#server.gone(expected, this.#server.exit)
+    throw this.#unmet({
+      kind: 'not-accepted',
+      expected,
+      observed: `${this.name} has waited in the accept queue for ${seconds(found.afterMs)}`,
+    })
+  }
+
+  /** Waits until the server has read what it said, if that can be seen; not longer than half a second. */
+  async isHeard(): Promise<void> {
+    const heard = () =>
+      this.#server.view
+        .connections()
+        .some((row) => row.remote.port === this.port && row.inode > 0 && row.unread === 0)
+    const end = performance.now() + (tcpTableIsReadable ? 500 : 30)
+    do await this.#server.world.nextChange(5)
+    while (!heard() && performance.now() < end)
+  }
+
+  // ── what it knows ─────────────────────────────────────────────────────
+
+  /** Milliseconds from its last bytes to the first byte of the answer. */
+  get waitedMs(): number {
+    return (this.#firstByteAt ?? this.#server.world.timeline.now()) - this.#askedAt
+  }
+
+  /** When the last byte came, in milliseconds on the timeline. */
+  get answeredAt(): number | undefined {
+    return this.#lastByteAt
+  }
+
+  get ended(): 'fin' | 'reset' | undefined {
+    return this.#ended
+  }
+
+  get address(): string {
+    return `${this.host}:${this.port}`
+  }
+
+  // ── inside ────────────────────────────────────────────────────────────
+
+  #hears(bytes: Buffer): void {
+    const { timeline } = this.#server.world
+    if (this.#received.length < 1 << 20) this.#received = Buffer.concat([this.#received, bytes])
+    this.#server.sampler.provenAccepted(this.port)
+    const text = bytes.toString('utf8').split('\r\n', 1)[0]?.slice(0, 60) ?? ''
+    const event = timeline.add(this.name, 'received', { bytes: bytes.length, text })
+    this.#firstByteAt ??= event.at
+    this.#lastByteAt = event.at
+    this.#server.world.changed()
+  }
+
+  #ends(how: 'fin' | 'reset'): void {
+    this.#ended ??= how
+    if (how === 'fin') this.#server.sampler.provenAccepted(this.port)
+    this.#server.world.timeline.add(this.name, how === 'fin' ? 'closed' : 'reset')
+    this.#server.world.changed()
+  }
+
+  #answer(): Answer | Flaw | undefined {
+    if (this.#received.length === 0) return this.#ended && this.#emptyEnd(this.#ended)
+    const read = readAnswer(this.#received, this.#ended !== undefined)
+    return 'kind' in read && read.kind === 'incomplete' ? undefined : read
+  }
+
+  #emptyEnd(how: 'fin' | 'reset'): Flaw {
+    const after = `${Math.round(this.#server.world.timeline.now() - this.#askedAt)} ms after the request, 0 bytes`
+    return how === 'fin'
+      ? { kind: 'no-answer', observed: `the server closed the connection (FIN) ${after}` }
+      : { kind: 'reset', observed: `the server reset the connection (RST) ${after}` }
+  }
+
+  #neverAnswered(expected: string, overdue: Overdue): Unmet {
+    if (overdue.why === 'exited' && this.#server.exit)
+      return this.#server.gone(expected, this.#server.exit)
+    const wait = `nothing more in ${seconds(overdue.afterMs)}`
+    const partial = readAnswer(this.#received, true)
+    if (this.#received.length > 0 && 'kind' in partial)
+      return this.#unmet({
+        kind: partial.kind,
+        expected,
+        observed: `${partial.observed}; ${wait}`,
+      })
+    return this.#unmet({
+      kind: 'silent',
+      expected,
+      observed: `not a byte in ${seconds(overdue.afterMs)}`,
+    })
+  }
+
+  #unmet(what: { kind: string; expected: string; observed: string }): Unmet {
+    return new Unmet(this.#server, what)
+  }
+
+  #nothingExtra(): void {
+    const read = this.#received.length > 0 ? readAnswer(this.#received, true) : undefined
+    if (read && !('kind' in read) && read.extra.length > 0)
+      throw this.#unmet({ ...tooShort(read), expected: 'nothing after the announced body' })
+  }
+
+  async #refused(): Promise<Unmet> {
+    const { world } = this.#server
+    world.timeline.add(this.name, 'refused')
+    await due(() => this.#server.exit, this.#server, { within: 100 })
+    const expected = `${this.name} can connect to 127.0.0.1:${this.#server.port}`
+    if (this.#server.exit) return this.#server.gone(expected, this.#server.exit)
+    const listening = this.#server.view.listening().map((row) => row.local.host)
+    return this.#unmet({
+      kind: listening.length > 0 ? 'ipv6-only' : 'not-listening',
+      expected,
+      observed:
+        listening.length > 0
+          ? `connection refused: the server listens on [${listening.join(', ')}] only`
+          : 'connection refused: nobody listens on the port any more',
+    })
+  }
+}

@@ -1,0 +1,46 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { RUN_MARK } from './kernel/processes.ts'
+
+/**
+ * Ends a server if this process dies before it could do so itself, even by SIGKILL. A shell waits for the
+ * end of its standard input, which the kernel closes with this process, and then kills everything that carries
+ * the server's mark (Linux), or its process group (elsewhere). It starts in about 2 ms, before the server.
+ */
+export class Guard {
+  readonly #shell: ChildProcess
+
+  constructor(mark: string) {
+    this.#shell = spawn('/bin/sh', ['-c', SCRIPT, 'learn-tcp-guard', `${RUN_MARK}=${mark}`], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      cwd: '/',
+    })
+    this.#shell.on('error', () => {}) // no shell, no guard: the ordinary clean-up still works
+    this.#shell.stdin?.on('error', () => {})
+    this.#shell.unref()
+  }
+
+  watch(group: number): void {
+    this.#shell.stdin?.write(`${group}\n`)
+  }
+
+  /** The server is gone: nothing is left to guard. */
+  release(): void {
+    this.#shell.stdin?.destroy()
+    this.#shell.kill('SIGKILL')
+  }
+}
+
+// Rounds, because a process may be between fork and exec while we look: it gets its mark with the exec.
+const SCRIPT = `
+read -r group; cat >/dev/null
+if [ -r /proc/self/environ ]; then
+  for round in 1 2 3 4 5; do
+    for file in $(grep -lsaF "$1" /proc/[0-9]*/environ); do
+      pid=\${file#/proc/}; kill -KILL "\${pid%/environ}"
+    done
+    sleep 0.05
+  done
+fi
+[ -n "$group" ] && kill -KILL -- "-$group"
+`

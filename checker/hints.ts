@@ -1,0 +1,216 @@
+/**
+ * The kinds of failure. To each belongs a hint, which asks the next question without giving the answer away, and
+ * to some a diagnosis: the known mistake that makes a server look like this, by name. A step may override the hint.
+ */
+interface Kind {
+  hint: string
+  diagnosis?: string
+}
+
+const KINDS: Record<string, Kind> = {
+  // ── the file ──────────────────────────────────────────────────────────
+  'syntax-error': {
+    hint: 'The file could not be read as TypeScript. What is missing at the mark, or too much?',
+  },
+
+  // ── the process ───────────────────────────────────────────────────────
+  'ended-at-once': {
+    diagnosis:
+      'ends at once: the program reached its last line. A port belongs to a descriptor, and a process that ends gives all of its descriptors back.',
+    hint: 'Which call was meant to make the program wait?',
+  },
+  exited: {
+    hint: 'The program came to its end too early. After which call, and why was it the last?',
+  },
+  crashed: {
+    hint: 'The program died of an error; its output names the call and the line. What does `man 2` say of that error?',
+  },
+  'unsettled-await': {
+    diagnosis:
+      'an await that never settles: Node ends with exit code 13 when it waits for a promise and nothing is left that could settle it.',
+    hint: 'No promise keeps a process alive. Which call makes the kernel put a thread to sleep?',
+  },
+  aborted: {
+    diagnosis:
+      'aborted: the runtime found its own state broken. Most often a descriptor was closed twice: its number had been given to somebody else in the meantime.',
+    hint: 'Which descriptor is closed in two places?',
+  },
+  sigpipe: {
+    diagnosis:
+      'killed by SIGPIPE: it wrote to a client that had gone. The default action of that signal ends the process.',
+    hint: 'What should a write to a client that has left return, instead of a signal? See `man 7 signal`, SIGPIPE.',
+  },
+  killed: { hint: 'A signal ended the program. Who sent it? See `man 7 signal`.' },
+  'still-running': {
+    hint: 'The kernel shows the call in which the program sleeps. Who should wake it, and is that call needed?',
+  },
+  daemonised: {
+    diagnosis: 'goes into the background: the process that was started ends, a child of it serves.',
+    hint: 'The one who starts a server wants to see it end and to read what it says. What keeps it in the foreground?',
+  },
+  spins: {
+    diagnosis: 'a busy loop: it asks again and again instead of sleeping until there is an answer.',
+    hint: 'Which call puts the thread to sleep until something happens?',
+  },
+
+  // ── the port ──────────────────────────────────────────────────────────
+  'never-listens': {
+    hint: 'A server begins with three calls. Which is the first, and what does it return?',
+  },
+  'not-listening-yet': {
+    diagnosis: 'a socket that does not listen: it was made, perhaps bound, and left so.',
+    hint: 'The socket exists. Which call makes the kernel take connections on it?',
+  },
+  'not-listening': {
+    hint: 'It listened before. Which descriptor was closed, or which call ended it?',
+  },
+  'listens-elsewhere': {
+    diagnosis: 'a port of its own: the environment variable PORT says another.',
+    hint: 'Where does your server get its port from? And what does the kernel choose when bind was never called?',
+  },
+  'ipv6-only': {
+    diagnosis: 'listens on IPv6 only: clients of 127.0.0.1 are refused.',
+    hint: 'Which address does bind get, and is it the one in HOST?',
+  },
+
+  // ── the connection ────────────────────────────────────────────────────
+  'not-accepted': {
+    hint: 'The kernel has finished the handshake and holds the client. Which call asks for it?',
+  },
+  'still-open': {
+    hint: 'The client still waits: she cannot know that nothing more comes. Which call tells her?',
+  },
+  reset: {
+    diagnosis:
+      'hangs up with bytes unread, or without accept: the kernel then sends RST instead of FIN.',
+    hint: 'A reset tells a client that something broke. What had she sent that nobody read?',
+  },
+  'hung-up-early': { hint: 'The client had not said a word yet. Which call should wait for her?' },
+
+  // ── the answer ────────────────────────────────────────────────────────
+  silent: {
+    hint: 'The request has arrived. In which call does the server sleep, and who could wake it there?',
+  },
+  'no-answer': { hint: 'She asked and was hung up on. Which call sends bytes to a client?' },
+  'answered-unasked': {
+    diagnosis: 'answers before it has read: whatever the client wants, it gets the same.',
+    hint: 'In which order do read, work and write come?',
+  },
+  'too-early': {
+    diagnosis:
+      'answers before the work is done: the answer has to come after WORK_MS, counted from the request.',
+    hint: 'What happens between read and write, and how long does it take?',
+  },
+  incomplete: {
+    hint: 'The answer stops in the middle. How many bytes did write say it had taken?',
+  },
+  'not-http': {
+    hint: 'An HTTP client reads a status line first: version, number, reason. RFC 9112, section 4. What does yours begin with?',
+  },
+  'lf-only': {
+    diagnosis: 'LF only: lines of HTTP end in CRLF.',
+    hint: 'curl forgives this, RFC 9112 clients need not. Which two characters end a line of the head?',
+  },
+  'no-empty-line': {
+    diagnosis: 'no empty line: the body is read as if it were a header.',
+    hint: 'How does a client know where the head ends and the body begins?',
+  },
+  'bad-header': { hint: 'A header is a name, a colon, a value. Which line of yours is none?' },
+  'bad-length': {
+    hint: 'Content-Length is a number of bytes in decimal digits. What stands there?',
+  },
+  'length-too-long': {
+    diagnosis: 'Content-Length is larger than the body: a client waits for bytes that never come.',
+    hint: 'How many bytes does the body have, and who should count them?',
+  },
+  'length-too-short': {
+    diagnosis: 'Content-Length is smaller than the body: a client stops reading in the middle.',
+    hint: 'How many bytes does the body have, and who should count them?',
+  },
+  'bad-chunk': {
+    hint: 'A chunk is its length in hexadecimal, CRLF, the bytes, CRLF; the last has length 0.',
+  },
+  'wrong-status': { hint: 'All is well with this request. Which status says so?' },
+  'wrong-body': { hint: 'Which text should the client see, to the letter?' },
+  'trailing-newline': {
+    hint: 'One byte too many. Where does the line break at the end come from?',
+  },
+
+  // ── what was printed ──────────────────────────────────────────────────
+  'nothing-printed': { hint: 'Nothing came on standard output. Which line should say it?' },
+  'on-stderr': {
+    diagnosis: 'said on standard error: results belong on standard output.',
+    hint: 'Which of the two streams does the call write to that you use?',
+  },
+
+  'printed-early': {
+    diagnosis: 'speaks before anybody came: the line is printed before accept has returned.',
+    hint: 'Which call returns only when somebody has connected, and which line comes before it?',
+  },
+  'own-address': {
+    diagnosis: "its own address: a connection has two ends, and this is the server's.",
+    hint: 'Which call asks for the name of the other end?',
+  },
+  'byte-swapped': {
+    diagnosis: 'byte order: on the wire a port has its high byte first.',
+    hint: 'See `man 3 ntohs`. In which order do the two bytes of the port lie in memory?',
+  },
+  'wrong-form': { hint: 'One string, address, colon, port: how are the two put together?' },
+  'wrong-address': {
+    hint: 'Whose address is that? Which call asks for the name of the other end?',
+  },
+  'whole-buffer': {
+    diagnosis: 'the whole buffer: bytes were printed that nobody sent.',
+    hint: 'How many of the 1024 bytes did the client send, and which value tells you?',
+  },
+  'broken-characters': {
+    diagnosis: 'bytes taken for characters: UTF-8 was cut or decoded piece by piece.',
+    hint: 'The client sent bytes. Do they have to become a string on their way?',
+  },
+  'not-the-bytes': {
+    hint: 'Compare the two with `od -c`. What happened to the bytes between read and write?',
+  },
+  'more-printed': { hint: 'Which line prints after the bytes of the client?' },
+  invented: {
+    diagnosis: 'end of file taken for data: read has returned 0.',
+    hint: 'read returned 0. How many bytes are there to print?',
+  },
+  'short-read': { hint: 'There was more to read. How large is the buffer that read was given?' },
+  'error-swallowed': {
+    diagnosis: 'swallows the error: the exit code says that all was well.',
+    hint: 'Who sees the exit code of a server? What should it be when there is no server?',
+  },
+  'ignores-error': {
+    diagnosis:
+      'goes on without its port: the error of bind was caught, and nothing followed from it.',
+    hint: 'bind has failed. What can a server do without a port?',
+  },
+  'falls-back': {
+    diagnosis: 'takes another port: its clients will look for it on the one they know.',
+    hint: 'Who tells the clients about the other port?',
+  },
+  'silent-error': {
+    hint: 'Somebody will have to find out why it did not start. What would help them, and where?',
+  },
+  'error-on-stdout': {
+    diagnosis: 'complains on standard output: errors belong on standard error.',
+    hint: 'Which of the two streams does the call write to that you use?',
+  },
+
+  // ── many clients ──────────────────────────────────────────────────────
+  leaks: {
+    diagnosis: 'leaks a descriptor per client: at `ulimit -n` of them, accept fails with EMFILE.',
+    hint: 'Which descriptor is still open when the client has long gone? On which way out of the function?',
+  },
+  'address-in-use': {
+    diagnosis: 'no SO_REUSEADDR: old connections in TIME_WAIT keep the port for a minute.',
+    hint: 'Which socket option lets bind take a port that is only in TIME_WAIT?',
+  },
+}
+
+export function hintFor(kind: string): Kind {
+  return KINDS[kind] ?? { hint: 'Compare what was expected with what was observed.' }
+}
+
+/** All kinds that are known: a test compares them with those that checks and mutants use. */
+export const KIND_NAMES = Object.keys(KINDS)

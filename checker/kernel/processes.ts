@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+
+/** The name of the environment variable by which every process of one server is known again. */
+export const RUN_MARK = 'LEARN_TCP_RUN'
+
+/**
+ * The processes that belong to a server: those of its process group, and those that carry its mark
+ * in their environment, so also children that went into a group or session of their own. Linux only.
+ */
+export function processesOf(mark: string, group: number): number[] {
+  const marked = `${RUN_MARK}=${mark}`
+  return processIds().filter((pid) => {
+    const stat = readStat(pid)
+    if (stat === undefined || stat.state === 'Z') return false
+    return stat.group === group || read(`/proc/${pid}/environ`).includes(marked)
+  })
+}
+
+function processIds(): number[] {
+  try {
+    return readdirSync('/proc').map(Number).filter(Number.isInteger)
+  } catch {
+    return []
+  }
+}
+
+/** proc(5): pid (comm) state ppid pgrp … ; comm may itself contain blanks and parentheses. */
+function readStat(pid: number): { state: string; group: number } | undefined {
+  const text = read(`/proc/${pid}/stat`)
+  const [state, , group] = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  return state && group ? { state, group: Number(group) } : undefined
+}
+
+/** The open descriptors of a process that are sockets: number → inode. */
+export function socketsOf(pid: number): Map<number, number> {
+  const sockets = new Map<number, number>()
+  for (const fd of list(`/proc/${pid}/fd`)) {
+    const inode = /^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${fd}`))?.[1]
+    if (inode) sockets.set(Number(fd), Number(inode))
+  }
+  return sockets
+}
+
+/** Does a timer lie among its descriptors? Then a call without a timeout may end by itself. */
+export function hasTimerDescriptor(pid: number): boolean {
+  return list(`/proc/${pid}/fd`).some((fd) => link(`/proc/${pid}/fd/${fd}`).includes('timerfd'))
+}
+
+/** Inodes of Unix-domain sockets: pipes of the launcher, not the server's own. */
+export function unixSocketInodes(): Set<number> {
+  const lines = read('/proc/net/unix').split('\n').slice(1)
+  return new Set(lines.map((line) => Number(line.trim().split(/\s+/)[6])))
+}
+
+export interface Thread {
+  pid: number
+  tid: number
+  /** `running`, or number and arguments of the system call it sleeps in; undefined if it cannot be read. */
+  syscall: string | undefined
+}
+
+export function threadsOf(pid: number): Thread[] {
+  return list(`/proc/${pid}/task`).map((tid) => ({
+    pid,
+    tid: Number(tid),
+    syscall: read(`/proc/${pid}/task/${tid}/syscall`).trim() || undefined,
+  }))
+}
+
+/**
+ * Milliseconds that all threads together have run or waited for a CPU (schedstat, fields 1 and 2).
+ * The waiting counts, so that a busy loop looks busy on a busy machine too.
+ */
+export function cpuDemandMs(pids: number[]): number {
+  let nanoseconds = 0
+  for (const pid of pids)
+    for (const tid of list(`/proc/${pid}/task`)) {
+      const [ran, waited] = read(`/proc/${pid}/task/${tid}/schedstat`).split(' ')
+      nanoseconds += Number(ran ?? 0) + Number(waited ?? 0)
+    }
+  return nanoseconds / 1e6
+}
+
+// Processes come and go while we look: what has gone reads as empty.
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return ''
+  }
+}
+
+function list(path: string): string[] {
+  try {
+    return readdirSync(path)
+  } catch {
+    return []
+  }
+}
+
+function link(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ''
+  }
+}

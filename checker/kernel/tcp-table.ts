@@ -1,0 +1,120 @@
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
+
+/** One row of /proc/net/tcp or tcp6, see proc(5). */
+export interface TcpRow {
+  local: Endpoint
+  remote: Endpoint
+  state: TcpState
+  /** Bytes received and not read; for a listening socket the length of its accept queue. */
+  unread: number
+  /** 0 while a connection waits in the accept queue, and after its socket was closed. */
+  inode: number
+}
+
+export interface Endpoint {
+  host: string
+  port: number
+}
+
+const STATES = [
+  'UNKNOWN',
+  'ESTABLISHED',
+  'SYN_SENT',
+  'SYN_RECV',
+  'FIN_WAIT1',
+  'FIN_WAIT2',
+  'TIME_WAIT',
+  'CLOSE',
+  'CLOSE_WAIT',
+  'LAST_ACK',
+  'LISTEN',
+  'CLOSING',
+  'NEW_SYN_RECV',
+] as const
+
+export type TcpState = (typeof STATES)[number]
+
+/** Can this kernel's TCP table be read? Linux only. */
+export const tcpTableIsReadable = existsSync('/proc/net/tcp')
+
+/** The rows in which one end has this port, or all rows. Empty where there is no /proc. */
+export function tcpTable(port?: number): TcpRow[] {
+  const wanted = port === undefined ? ':' : `:${hex(port, 4)} `
+  return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((path) =>
+    readTable(path)
+      .split('\n')
+      .slice(1)
+      .filter((line) => line.includes(wanted))
+      .map(parseRow),
+  )
+}
+
+function parseRow(line: string): TcpRow {
+  const [, local = '', remote = '', state = '', queues = '', , , , , inode = ''] = line
+    .trim()
+    .split(/\s+/)
+  return {
+    local: parseEndpoint(local),
+    remote: parseEndpoint(remote),
+    state: STATES[Number.parseInt(state, 16)] ?? 'UNKNOWN',
+    unread: Number.parseInt(queues.split(':')[1] ?? '0', 16),
+    inode: Number(inode),
+  }
+}
+
+/** `0100007F:06C1`: the address is four bytes in the order of this machine (little-endian), the port is a number. */
+function parseEndpoint(text: string): Endpoint {
+  const [address = '', port = ''] = text.split(':')
+  const bytes = Buffer.from(address, 'hex')
+  const words = Array.from({ length: bytes.length / 4 }, (_, i) =>
+    Buffer.from(bytes.subarray(i * 4, i * 4 + 4)).reverse(),
+  )
+  return { host: hostName(Buffer.concat(words)), port: Number.parseInt(port, 16) }
+}
+
+function hostName(bytes: Buffer): string {
+  if (bytes.length === 4) return bytes.join('.')
+  if (bytes.every((byte) => byte === 0)) return '::'
+  const mapped = bytes.subarray(0, 12).toString('hex') === '00000000000000000000ffff'
+  if (mapped) return `::ffff:${bytes.subarray(12).join('.')}`
+  if (bytes.subarray(0, 15).every((byte) => byte === 0) && bytes[15] === 1) return '::1'
+  return bytes.toString('hex').replace(/(....)(?!$)/g, '$1:')
+}
+
+function hex(number: number, digits: number): string {
+  return number.toString(16).toUpperCase().padStart(digits, '0')
+}
+
+// The files stay open and are read again from offset 0: an open costs ten times a read.
+const tables = new Map<string, number>()
+let buffer = Buffer.alloc(1 << 16)
+
+function readTable(path: string): string {
+  const file = openTable(path)
+  if (file === undefined) return ''
+  let length = 0
+  for (;;) {
+    if (length === buffer.length) buffer = Buffer.concat([buffer, Buffer.alloc(buffer.length)])
+    const count = readSync(file, buffer, length, buffer.length - length, length)
+    if (count === 0) return buffer.toString('latin1', 0, length)
+    length += count
+  }
+}
+
+function openTable(path: string): number | undefined {
+  const open = tables.get(path)
+  if (open !== undefined) return open
+  try {
+    const file = openSync(path, 'r')
+    tables.set(path, file)
+    return file
+  } catch {
+    return undefined
+  }
+}
+
+/** Closes the kept files; they are opened again when needed. */
+export function closeTcpTable(): void {
+  for (const file of tables.values()) closeSync(file)
+  tables.clear()
+}

@@ -1,0 +1,142 @@
+import { count } from '../text.ts'
+import { type Call, callOf } from './calls.ts'
+import {
+  cpuDemandMs,
+  hasTimerDescriptor,
+  processesOf,
+  socketsOf,
+  type Thread,
+  threadsOf,
+  unixSocketInodes,
+} from './processes.ts'
+import { type Endpoint, type TcpRow, tcpTable, tcpTableIsReadable } from './tcp-table.ts'
+
+/** What the kernel knows of one server: its processes, sockets, threads. Nothing is seen where there is no /proc. */
+export class KernelView {
+  readonly #mark: string
+  readonly #group: number
+  readonly #port: number
+  #found: number[] = []
+  #foundAt = Number.NEGATIVE_INFINITY
+
+  constructor(server: { mark: string; group: number; port: number }) {
+    this.#mark = server.mark
+    this.#group = server.group
+    this.#port = server.port
+  }
+
+  /** Its processes, as found at most this many milliseconds ago: to find them, all of /proc is read. */
+  processes(notOlderThan = 100): number[] {
+    if (performance.now() - this.#foundAt > notOlderThan) {
+      this.#found = processesOf(this.#mark, this.#group)
+      this.#foundAt = performance.now()
+    }
+    return this.#found
+  }
+
+  /** The rows of the sockets that listen on the server's port, whosever they are. */
+  listening(): TcpRow[] {
+    return tcpTable(this.#port).filter(
+      (row) => row.state === 'LISTEN' && row.local.port === this.#port,
+    )
+  }
+
+  /** The rows of connections to the server's port, seen from the server's end. */
+  connections(): TcpRow[] {
+    return tcpTable(this.#port).filter(
+      (row) => row.state !== 'LISTEN' && row.local.port === this.#port,
+    )
+  }
+
+  /** Where else do the server's own processes listen? */
+  listensElsewhere(): Endpoint[] {
+    const own = new Set(this.processes().flatMap((pid) => [...socketsOf(pid).values()]))
+    return tcpTable()
+      .filter((row) => row.state === 'LISTEN' && own.has(row.inode))
+      .map((row) => row.local)
+  }
+
+  /** TCP sockets of its own that neither listen nor are connected: made, perhaps bound, and left. */
+  idleSockets(): number[] {
+    const known = unixSocketInodes()
+    for (const row of tcpTable()) known.add(row.inode)
+    return this.processes().flatMap((pid) =>
+      [...socketsOf(pid)].filter(([, inode]) => !known.has(inode)).map(([fd]) => fd),
+    )
+  }
+
+  /** The number of sockets its processes hold, or undefined if that cannot be seen. */
+  socketCount(): number | undefined {
+    const pids = this.processes()
+    if (pids.length === 0) return undefined
+    return pids.reduce((sum, pid) => sum + socketsOf(pid).size, 0)
+  }
+
+  cpuDemandMs(): number | undefined {
+    const pids = this.processes()
+    return pids.length === 0 ? undefined : cpuDemandMs(pids)
+  }
+
+  /**
+   * How sure is it that the server sleeps until somebody else does something? `never`: all its threads are in
+   * calls that cannot end by themselves. `perhaps`: so it looks, but a socket may have a timeout of its own.
+   * `later`: a thread runs, or sleeps for a time, or it cannot be seen.
+   */
+  endsByItself(): Call['endsByItself'] {
+    const pids = this.processes()
+    if (pids.length === 0 || pids.some(hasTimerDescriptor)) return 'later'
+    const calls = pids.flatMap(threadsOf).map(callOf)
+    const can = new Set(calls.map((call) => call?.endsByItself ?? 'later'))
+    return can.has('later') ? 'later' : can.has('perhaps') ? 'perhaps' : 'never'
+  }
+
+  /** The main thread of a process sleeps until a signal comes. */
+  pauses(): boolean {
+    return this.processes().some((pid) =>
+      threadsOf(pid).some((t) => t.tid === pid && callOf(t)?.name === 'pause'),
+    )
+  }
+
+  /** What a learner should see, a line each: the accept queue, who is connected, which thread sleeps where. */
+  describe(nameOf: (client: Endpoint) => string): string[] {
+    if (!tcpTableIsReadable) return []
+    const rows = this.connections()
+    return [
+      ...this.listening().map((row) => `the accept queue holds ${count(row.unread, 'client')}`),
+      ...rows
+        .filter((row) => row.inode === 0 && row.state !== 'TIME_WAIT')
+        .map((row) => `${nameOf(row.remote)} is ${row.state}, ${unread(row)}, and nobody owns it`),
+      ...this.processes().flatMap((pid) => this.#describeThreads(pid, rows, nameOf)),
+    ]
+  }
+
+  #describeThreads(pid: number, rows: TcpRow[], nameOf: (client: Endpoint) => string): string[] {
+    const sockets = socketsOf(pid)
+    const peer = (fd: number) => rows.find((row) => row.inode === sockets.get(fd))
+    const listeners = new Set(this.listening().map((row) => row.inode))
+    return threadsOf(pid).flatMap((thread) => {
+      const call = callOf(thread)
+      const main = thread.tid === pid
+      if (!call || (!main && call.fd === undefined)) return main ? [mainLine(thread)] : []
+      const who = main ? 'the main thread' : 'another thread'
+      if (call.fd === undefined) return [`${who} sleeps in ${call.name}`]
+      const row = peer(call.fd)
+      const inode = sockets.get(call.fd)
+      const what =
+        inode !== undefined && listeners.has(inode)
+          ? ', its listening socket'
+          : row
+            ? `, the connection of ${nameOf(row.remote)}`
+            : ''
+      return main || what ? [`${who} sleeps in ${call.name}(${call.fd})${what}`] : []
+    })
+  }
+}
+
+function mainLine(thread: Thread): string {
+  return thread.syscall === 'running'
+    ? 'the main thread is running'
+    : 'the main thread is in no system call known here'
+}
+
+const unread = (row: TcpRow) => `${count(row.unread, 'byte')} unread`

@@ -1,0 +1,38 @@
+import { randomInt, randomUUID } from 'node:crypto'
+
+const WORDS = [
+  'grüße',
+  'zwei',
+  'naïve',
+  'π≈3',
+  'łódź',
+  '東京',
+  'ёлка',
+  'smörgås',
+  '%s%n',
+  'tab\there',
+]
+
+/** Lines of text of several bytes a character, such that nothing about them is plain. Under 1024 bytes. */
+export function awkwardPayload(): Buffer {
+  const lines = Array.from({ length: randomInt(2, 5) }, () => words(randomInt(1, 5)))
+  const long = randomInt(3) === 0 ? `\n${'ß'.repeat(randomInt(140, 200))}` : '' // over 256 bytes
+  const blank = randomInt(3) === 0 ? '  ' : ''
+  const end = randomInt(2) === 0 ? '\n' : ''
+  return Buffer.from(`${blank}${lines.join('\n')} ${randomUUID().slice(0, 8)}${long}${blank}${end}`)
+}
+
+const words = (n: number) =>
+  Array.from({ length: n }, () => WORDS[randomInt(WORDS.length)]).join(' ')
+
+/** 4000 bytes, no two parts alike; byte 1024 begins a character, so that one full read ends between two. */
+export function longPayload(): Buffer {
+  const first = filled(1024)
+  return Buffer.concat([first, filled(4000 - first.length)])
+}
+
+function filled(length: number): Buffer {
+  let text = ''
+  while (Buffer.byteLength(text) < length - 24) text += `${words(1)} ${randomUUID().slice(0, 4)} `
+  return Buffer.from(text + 'x'.repeat(length - Buffer.byteLength(text)))
+}

@@ -1,0 +1,148 @@
+import type { Client } from './client.ts'
+import { quoted } from './output.ts'
+import type { Server } from './server.ts'
+import { count } from './text.ts'
+
+// Programs write into a pipe in their own time: only what has been printed in the end is judged.
+
+const ADDRESS = /(?<![\d.])(\d{1,3}(?:\.\d{1,3}){3}):(\d{1,5})(?!\d)/g
+
+/** Before anybody has connected: no address but the server's own, and no claim that somebody has. */
+export function saysNothingOfClients(server: Server): void {
+  const expected = 'no word about a client before one connects'
+  const other = addresses(server.stdout).find(({ port }) => port !== server.port)
+  const claim = /\b(client|peer|somebody|someone) (has )?connected\b|\bconnect(ed|ion) (from|by)\b/i
+  const found =
+    other?.text ?? claim.exec(server.stdout)?.[0] ?? /undefined|\[object/.exec(server.stdout)?.[0]
+  if (found === undefined) return
+  throw server.unmet({
+    kind: 'printed-early',
+    expected,
+    observed: `it has printed ${quoted(found)}`,
+  })
+}
+
+/** The address that getpeername(2) gives, as ip:port, anywhere on standard output. */
+export function printsAddressOf(server: Server, client: Client): void {
+  const expected = `${client.address} on standard output`
+  const fail = (kind: string, observed: string) => server.unmet({ kind, expected, observed })
+  const said = addresses(server.stdout)
+  const right = ({ host, port }: Address) => host === client.host && port === client.port
+  if (said.some(right)) return
+  const printed = `it printed ${quoted(server.stdout)}`
+  if (addresses(server.stderr).some(right))
+    throw fail('on-stderr', `it is on standard error; standard output is ${quoted(server.stdout)}`)
+  const swapped = ((client.port & 0xff) << 8) | (client.port >> 8)
+  if (
+    said.some(({ port }) => port === swapped) ||
+    new RegExp(`\\b${swapped}\\b`).test(server.stdout)
+  )
+    throw fail(
+      'byte-swapped',
+      `${printed}: ${swapped} is ${client.port} with its two bytes exchanged`,
+    )
+  if (server.stdout.includes(String(client.port)))
+    throw fail('wrong-form', `${printed}: the port is there, but not in the form ip:port`)
+  if (said.some(({ port }) => port === server.port)) throw fail('own-address', printed)
+  if (server.stdout.trim() === '') throw fail('nothing-printed', 'nothing on standard output')
+  throw fail('wrong-address', printed)
+}
+
+interface Address {
+  text: string
+  host: string
+  port: number
+}
+
+function addresses(output: string): Address[] {
+  return [...output.matchAll(ADDRESS)].map(([text, host = '', port]) => ({
+    text,
+    host,
+    port: Number(port),
+  }))
+}
+
+/** The output ends with exactly these bytes, and nothing or one newline after them. */
+export function printedExactly(server: Server, payload: Buffer): void {
+  const output = server.process.stdout.bytes()
+  const at = output.lastIndexOf(payload)
+  const after = at === -1 ? undefined : output.subarray(at + payload.length).toString('latin1')
+  if (after === '' || after === '\n') {
+    remarkOnExtra(server, output.subarray(0, at))
+    return
+  }
+  const expected = `${quoted(payload.toString('utf8'))}, ${payload.length} bytes`
+  const fail = (kind: string, observed: string) => server.unmet({ kind, expected, observed })
+  if (output.length === 0)
+    throw server.process.stderr.bytes().includes(payload)
+      ? fail('on-stderr', 'the bytes are on standard error; nothing on standard output')
+      : fail('nothing-printed', 'nothing')
+  if (output.includes(0))
+    throw fail(
+      'whole-buffer',
+      `${count(output.length, 'byte')}, with NUL among them: ${quoted(output.toString('utf8'))}`,
+    )
+  if (output.includes('�')) throw fail('broken-characters', quoted(output.toString('utf8')))
+  if (/<Buffer|bytearray|\bb['"]|\[object|Uint8Array/.test(output.toString('latin1')))
+    throw fail('not-the-bytes', `a description of the bytes: ${quoted(output.toString('utf8'))}`)
+  if (after !== undefined)
+    throw fail('more-printed', `after the bytes there is more: ${quoted(after)}`)
+  throw fail('not-the-bytes', quoted(output.toString('utf8')))
+}
+
+function remarkOnExtra(server: Server, before: Buffer): void {
+  if (before.length === 0) return
+  server.world.remarks.add(
+    `The server printed something of its own before the client's bytes: ${quoted(before.toString('utf8'))}. That is fine here; a program that passes bytes on would keep it off standard output.`,
+  )
+}
+
+/** The client has said nothing: the output holds no byte that could be taken for hers. */
+export function printedNothingInvented(server: Server): void {
+  const output = server.stdout
+  const invented = /\0|\bundefined\b|\bnull\b|\bNaN\b|<Buffer|\[object|\bb''/.exec(output)?.[0]
+  if (invented === undefined) return
+  throw server.unmet({
+    kind: invented === '\0' ? 'whole-buffer' : 'invented',
+    expected: 'nothing: the client has sent nothing',
+    observed: `${quoted(output)}, ${count(Buffer.byteLength(output), 'byte')}`,
+  })
+}
+
+/** The output ends with a beginning of these bytes: what one read of 1024 has returned, or more. */
+export function printedBeginningOf(server: Server, payload: Buffer): void {
+  const output = server.process.stdout.bytes()
+  const start = output.indexOf(payload.subarray(0, 40))
+  const printed = start === -1 ? Buffer.alloc(0) : output.subarray(start)
+  const body = printed.at(-1) === 0x0a && !isBeginning(printed) ? printed.subarray(0, -1) : printed
+  function isBeginning(bytes: Buffer) {
+    return bytes.equals(payload.subarray(0, bytes.length))
+  }
+  const fail = (kind: string, observed: string) =>
+    server.unmet({
+      kind,
+      expected: 'the first 1024 bytes, or more of them, and nothing else',
+      observed,
+    })
+  if (printed.length === 0)
+    throw output.length === 0
+      ? fail('nothing-printed', 'nothing')
+      : fail('not-the-bytes', `${count(output.length, 'byte')}: ${quoted(output.toString('utf8'))}`)
+  if (!isBeginning(body))
+    throw output.includes(0)
+      ? fail('whole-buffer', `${count(output.length, 'byte')}, with NUL among them`)
+      : output.includes('�')
+        ? fail(
+            'broken-characters',
+            `a character was cut: ${quoted(body.subarray(-30).toString('utf8'))}`,
+          )
+        : fail(
+            'not-the-bytes',
+            `they differ: ${quoted(body.subarray(-30).toString('utf8'))} at the end`,
+          )
+  if (body.length < 1023) throw fail('short-read', `only ${count(body.length, 'byte')}`)
+  if (body.length === 1023)
+    server.world.remarks.add(
+      '1023 of 1024 bytes: is the last one kept for a NUL? Descriptors carry bytes, not strings.',
+    )
+}

@@ -1,0 +1,206 @@
+import { randomBytes } from 'node:crypto'
+import { execa, type ResultPromise } from 'execa'
+import type { Command } from './command.ts'
+import { BadCommand, CouldNotRun } from './errors.ts'
+import { Guard } from './guard.ts'
+import { RUN_MARK } from './kernel/processes.ts'
+import { KernelView } from './kernel/view.ts'
+import { Output } from './output.ts'
+import type { World } from './world.ts'
+
+/** The variables of the common contract: milliseconds, numbers, an address. */
+export interface Settings {
+  PORT: number
+  HOST?: string
+  WORK_MS?: number
+  POOL_SIZE?: number
+  TIMEOUT_MS?: number
+  BACKLOG?: number
+  IDLE_MS?: number
+  LOOPS?: number
+}
+
+const CONTRACT = 'PORT HOST WORK_MS POOL_SIZE TIMEOUT_MS BACKLOG IDLE_MS LOOPS'.split(' ')
+
+export interface Exit {
+  code: number | undefined
+  signal: string | undefined
+}
+
+/** How long a server may take to end after SIGTERM before it is killed, in milliseconds. */
+const GRACE = 500
+
+/** One running server: the process that was started and all that belong to it, in a process group of their own. */
+export class ServerProcess {
+  readonly name: string
+  readonly port: number
+  readonly world: World
+  readonly view: KernelView
+  readonly stdout = new Output()
+  readonly stderr = new Output()
+  /** Both streams as they came. */
+  readonly output = new Output()
+  exit: Exit | undefined
+  readonly #group: number
+  readonly #guard: Guard
+  #ended: Promise<void> | undefined
+
+  /** @throws BadCommand if there is no such program, CouldNotRun if the system has no room for it. */
+  static async start(command: Command, settings: Settings, world: World, name = 'server') {
+    const mark = randomBytes(8).toString('hex')
+    const guard = new Guard(mark)
+    const [program, ...args] = command.argv
+    const child = execa(program, args, {
+      cwd: command.cwd,
+      env: environment(settings, mark),
+      extendEnv: false,
+      detached: true, // a process group of its own
+      stdin: 'ignore',
+      buffer: false,
+      cleanup: false,
+      reject: false,
+    })
+    if (child.pid === undefined) {
+      guard.release()
+      throw startError((await child) as unknown as { code?: string; message?: string }, program)
+    }
+    return new ServerProcess(
+      child as ResultPromise,
+      child.pid,
+      mark,
+      guard,
+      settings.PORT,
+      world,
+      name,
+    )
+  }
+
+  private constructor(
+    child: ResultPromise,
+    group: number,
+    mark: string,
+    guard: Guard,
+    port: number,
+    world: World,
+    name: string,
+  ) {
+    this.name = name
+    this.port = port
+    this.world = world
+    this.#group = group
+    this.#guard = guard
+    this.view = new KernelView({ mark, group, port })
+    guard.watch(group)
+    running.add(this)
+    world.timeline.add(name, 'started')
+    this.#collect(child.stdout as NodeJS.ReadableStream | null, this.stdout)
+    this.#collect(child.stderr as NodeJS.ReadableStream | null, this.stderr)
+    child.once('exit', (code, signal) => {
+      this.exit = { code: code ?? undefined, signal: signal ?? undefined }
+      world.timeline.add(name, 'exited', { text: describeExit(this.exit) })
+      world.changed()
+    })
+    void child // its promise waits for the streams too; the exit is what matters here
+  }
+
+  #collect(stream: NodeJS.ReadableStream | null, output: Output): void {
+    stream?.on('error', () => {})
+    stream?.on('data', (chunk: Buffer | string) => {
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+      output.append(bytes)
+      this.output.append(bytes)
+      this.world.changed()
+    })
+  }
+
+  signal(name: NodeJS.Signals): void {
+    kill(-this.#group, name)
+    for (const pid of this.view.processes(0)) kill(pid, name)
+  }
+
+  /** Ends it: asks first when `politely`, then kills until nothing of it is left. */
+  end({ politely }: { politely: boolean }): Promise<void> {
+    this.#ended ??= this.#end(politely)
+    return this.#ended
+  }
+
+  async #end(politely: boolean): Promise<void> {
+    if (politely && this.#isAlive()) {
+      this.signal('SIGTERM')
+      await this.#isGone(GRACE)
+      if (this.#isAlive())
+        this.world.remarks.add(
+          'The server did not end on SIGTERM and was killed. In TypeScript a signal handler cannot run while the main thread sleeps in a system call: without a handler, the default ends the process.',
+        )
+    }
+    for (let round = 0; round < 40 && this.#isAlive(); round++) {
+      this.signal('SIGKILL')
+      await this.#isGone(50)
+    }
+    this.#guard.release()
+    running.delete(this)
+  }
+
+  /** At once and without waiting: for the moment in which this process itself is ended. */
+  killNow(): void {
+    this.signal('SIGKILL')
+  }
+
+  #isAlive(): boolean {
+    return !this.exit || this.view.processes(0).length > 0
+  }
+
+  async #isGone(within: number): Promise<void> {
+    const end = performance.now() + within
+    while (this.#isAlive() && performance.now() < end) await this.world.nextChange(5)
+  }
+}
+
+const running = new Set<ServerProcess>()
+
+/** Kills every server that this process has started and not yet ended. */
+export function killAllServers(): void {
+  for (const server of running) server.killNow()
+}
+
+export function exitKind(exit: Exit): string {
+  if (exit.signal === 'SIGABRT' || exit.code === 134) return 'aborted'
+  if (exit.signal === 'SIGPIPE' || exit.code === 141) return 'sigpipe'
+  if (exit.signal) return 'killed'
+  if (exit.code === 13) return 'unsettled-await'
+  return exit.code === 0 ? 'exited' : 'crashed'
+}
+
+export function describeExit(exit: Exit): string {
+  return exit.signal ? `by ${exit.signal}` : `with exit code ${exit.code}`
+}
+
+/** The learner's environment, with the variables of the contract as the check wants them, and nothing that colours output. */
+function environment(settings: Settings, mark: string): NodeJS.ProcessEnv {
+  const { FORCE_COLOR: _, ...inherited } = process.env
+  for (const name of CONTRACT) delete inherited[name]
+  const given = Object.entries({ HOST: '127.0.0.1', ...settings })
+  return {
+    ...inherited,
+    ...Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
+    NO_COLOR: '1',
+    LC_ALL: 'C.UTF-8', // error messages in English
+    [RUN_MARK]: mark,
+  }
+}
+
+function startError(result: { code?: string; message?: string }, program: string): Error {
+  if (result.code === 'ENOENT')
+    return new BadCommand(`There is no program "${program}". Is it installed, and is it in PATH?`)
+  if (result.code === 'EACCES')
+    return new BadCommand(`"${program}" may not be executed. Try: chmod +x ${program}`)
+  return new CouldNotRun(`The server could not be started: ${result.message ?? result.code}`)
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // already gone
+  }
+}

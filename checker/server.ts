@@ -1,0 +1,194 @@
+import { Client } from './client.ts'
+import type { Command } from './command.ts'
+import { absent, due, Overdue } from './due.ts'
+import { AcceptSampler } from './kernel/sampler.ts'
+import { tcpTableIsReadable } from './kernel/tcp-table.ts'
+import type { KernelView } from './kernel/view.ts'
+import { listensOn } from './listening.ts'
+import { freePort } from './ports.ts'
+import {
+  describeExit,
+  type Exit,
+  exitKind,
+  ServerProcess,
+  type Settings,
+} from './server-process.ts'
+import { seconds } from './text.ts'
+import { Unmet } from './unmet.ts'
+import type { World } from './world.ts'
+
+/** A start-up may take this long: `go run` compiles first. Milliseconds. */
+export const START_DEADLINE = 10_000
+
+/** One start of the learner's server, and what can be asked of it. A verb that asserts throws Unmet. */
+export class Server {
+  readonly process: ServerProcess
+  readonly world: World
+  readonly sampler: AcceptSampler
+  readonly #clients: Client[] = []
+
+  static async start(command: Command, world: World, settings: Partial<Settings>, name?: string) {
+    const port = settings.PORT ?? (await freePort())
+    return new Server(await ServerProcess.start(command, { ...settings, PORT: port }, world, name))
+  }
+
+  private constructor(process: ServerProcess) {
+    this.process = process
+    this.world = process.world
+    this.sampler = new AcceptSampler(process.port, process.world)
+  }
+
+  get port(): number {
+    return this.process.port
+  }
+
+  get view(): KernelView {
+    return this.process.view
+  }
+
+  get exit(): Exit | undefined {
+    return this.process.exit
+  }
+
+  get stdout(): string {
+    return this.process.stdout.text()
+  }
+
+  get stderr(): string {
+    return this.process.stderr.text()
+  }
+
+  // ── clients ───────────────────────────────────────────────────────────
+
+  /** Connects these clients one after the other, each when the one before is connected. */
+  async clients<Names extends string[]>(...names: Names): Promise<{ [I in keyof Names]: Client }> {
+    const connected: Client[] = []
+    for (const name of names) connected.push(await this.client(name).connects())
+    return connected as { [I in keyof Names]: Client }
+  }
+
+  /** A client that is not yet connected; from another address of the loopback range where one is given. */
+  client(name: string, host?: string): Client {
+    return new Client(name, this, host)
+  }
+
+  adopt(client: Client): void {
+    this.#clients.push(client)
+  }
+
+  // ── what must hold ────────────────────────────────────────────────────
+
+  /** Something listens on PORT: seen from outside, without a connection and without a bind. */
+  async listens(): Promise<this> {
+    await listensOn(this)
+    this.world.timeline.add(this.process.name, 'listening')
+    return this
+  }
+
+  /** It is alive and listening for as long as this. */
+  async staysUp(milliseconds: number): Promise<void> {
+    const expected = `alive and listening for ${seconds(milliseconds)}`
+    const end = performance.now() + milliseconds
+    for (let left = milliseconds; left > 0; left = end - performance.now()) {
+      if (this.exit) throw this.gone(expected, this.exit)
+      if (tcpTableIsReadable && this.view.listening().length === 0)
+        throw this.unmet({
+          kind: 'not-listening',
+          expected,
+          observed: 'the program runs, but nobody listens on the port any more',
+        })
+      await this.world.nextChange(Math.min(left, 50))
+    }
+  }
+
+  /**
+   * It waits without using the CPU: within two seconds there is a window of 100 ms in which all its threads together
+   * ran or waited for a CPU less than 30 % of the time. A busy loop has no such window, also on a busy machine.
+   */
+  async rests(): Promise<void> {
+    let busiest = 0
+    for (let window = 0; window < 20; window++) {
+      const [before, began] = [this.view.cpuDemandMs(), performance.now()]
+      while (performance.now() - began < 100 && !this.exit) await this.world.nextChange(100)
+      const after = this.view.cpuDemandMs()
+      if (before === undefined || after === undefined || this.exit) return
+      const share = (after - before) / (performance.now() - began)
+      if (share < 0.3) return
+      busiest = Math.max(busiest, share)
+    }
+    throw this.unmet({
+      kind: 'spins',
+      expected: 'the server sleeps while it waits',
+      observed: `it used ${Math.round(Math.min(busiest, 1) * 100)} % of a CPU for two seconds, with nothing to do`,
+    })
+  }
+
+  /** Its processes hold no more sockets than this; what is being closed gets a second. */
+  async holdsAtMost(sockets: number | undefined, after: string): Promise<void> {
+    if (sockets === undefined) return // the kernel's view is not to be had here
+    const look = () => ((this.view.socketCount() ?? 0) <= sockets ? true : undefined)
+    if (!((await due(look, this, { within: 1000, believesSleep: () => false })) instanceof Overdue))
+      return
+    throw this.unmet({
+      kind: 'leaks',
+      expected: `no more sockets than before: ${sockets}`,
+      observed: `${this.view.socketCount()} sockets are open after ${after}`,
+    })
+  }
+
+  /** The program is alive for as long as this, whether it listens or not. */
+  async staysAlive(milliseconds: number): Promise<void> {
+    await absent(() => this.exit, this.world, milliseconds)
+    if (this.exit)
+      throw this.gone(`the program waits for ${seconds(milliseconds)} and longer`, this.exit)
+  }
+
+  /** The program ends by itself, with this exit code. */
+  async exits({ code = 0, within = 3000 } = {}): Promise<void> {
+    const expected = `the program ends with exit code ${code}`
+    const exit = await due(() => this.exit, this, { within })
+    if (exit instanceof Overdue)
+      throw this.unmet({
+        kind: 'still-running',
+        expected,
+        observed: `it was still running after ${seconds(exit.afterMs)}`,
+      })
+    if (exit.code !== code) throw this.gone(expected, exit)
+  }
+
+  /**
+   * A connection has ended before its time: if the process ended with it, that is the news. A dying process closes
+   * its connections before its exit is reported. After an orderly end (FIN, exit code 0) there is none.
+   */
+  async hasNotEnded(expected: string, how: 'fin' | 'reset'): Promise<void> {
+    await due(() => this.exit, this, { within: 100 })
+    if (!this.exit) return
+    if (how === 'reset' || exitKind(this.exit) !== 'exited') throw this.gone(expected, this.exit)
+  }
+
+  /** The failure to report when something was due and the process has ended. */
+  gone(expected: string, exit: Exit): Unmet {
+    return this.unmet({
+      kind: exitKind(exit),
+      expected,
+      observed: `the program ended ${describeExit(exit)}`,
+    })
+  }
+
+  unmet(what: { kind: string; expected: string; observed: string }): Unmet {
+    return new Unmet(this, what)
+  }
+
+  // ── its end ───────────────────────────────────────────────────────────
+
+  async end({ politely = true } = {}): Promise<void> {
+    this.sampler.stop()
+    for (const client of this.#clients) client.vanish()
+    await this.process.end({ politely })
+  }
+
+  /** What the kernel shows now, a line each. */
+  describeKernel(): string[] {
+    return this.exit ? [] : this.view.describe((client) => this.world.nameOf(client))
+  }
+}

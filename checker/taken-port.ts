@@ -1,0 +1,34 @@
+import { due, Overdue } from './due.ts'
+import { type Server, START_DEADLINE } from './server.ts'
+import { describeExit, exitKind } from './server-process.ts'
+import { seconds } from './text.ts'
+
+const SAYS_WHY = /EADDRINUSE|address already in use/i
+
+/** Its port is taken: the program says so on standard error and ends, not with 0. */
+export async function complainsOfTakenPort(server: Server): Promise<void> {
+  const expected =
+    'EADDRINUSE or "address already in use" on standard error, and an exit code other than 0'
+  const fail = (kind: string, observed: string) => server.unmet({ kind, expected, observed })
+  const exit = await due(() => server.exit, server, {
+    within: START_DEADLINE,
+    believesSleep: () => server.view.idleSockets().length > 0 || server.view.pauses() || settled(),
+  })
+  function settled() {
+    return server.view.listensElsewhere().length > 0
+  }
+  if (exit instanceof Overdue) {
+    const places = server.view.listensElsewhere().map((place) => `${place.host}:${place.port}`)
+    throw places.length > 0
+      ? fail('falls-back', `it went on without a word, and listens on ${places.join(', ')}`)
+      : fail('ignores-error', `it was still running after ${seconds(exit.afterMs)}`)
+  }
+  await due(() => (SAYS_WHY.test(server.stderr) ? true : undefined), server, { within: 50 })
+  const ended = `it ended ${describeExit(exit)}`
+  if (exitKind(exit) === 'unsettled-await') throw fail('unsettled-await', ended)
+  if (exit.code === 0) throw fail('error-swallowed', `${ended}, which says that all was well`)
+  if (SAYS_WHY.test(server.stderr)) return
+  throw SAYS_WHY.test(server.stdout)
+    ? fail('error-on-stdout', `${ended}, and told the reason on standard output only`)
+    : fail('silent-error', `${ended}, and standard error does not say why`)
+}

@@ -1,0 +1,59 @@
+import { type Check, run, type Watcher } from './check.ts'
+import { type Command, commandForFile, commandFromWords } from './command.ts'
+import { hintFor } from './hints.ts'
+import { closeTcpTable } from './kernel/tcp-table.ts'
+import { releasePorts } from './ports.ts'
+import { CompileError } from './typescript.ts'
+import type { Verdict } from './verdict.ts'
+
+/** A server is a file of TypeScript or JavaScript, or the words of a command and the directory to start it in. */
+export type Subject = { file: string } | { words: string[]; cwd?: string }
+
+/**
+ * Checks a server against an exercise, by its slug. Nothing that was started is left when this returns.
+ * @throws BadCommand if there is no such file or program.
+ */
+export async function verify(slug: string, subject: Subject, watcher?: Watcher): Promise<Verdict> {
+  const { default: check } = (await import(`./checks/${slug}.ts`)) as { default: Check }
+  let command: Command
+  try {
+    command = await commandOf(subject)
+  } catch (error) {
+    if (error instanceof CompileError) return notTypeScript(slug, error)
+    throw error
+  }
+  try {
+    return await run(check, command, slug, watcher)
+  } finally {
+    await command.remove()
+    releasePorts()
+    closeTcpTable()
+  }
+}
+
+function commandOf(subject: Subject): Promise<Command> | Command {
+  return 'file' in subject
+    ? commandForFile(subject.file)
+    : commandFromWords(subject.words, subject.cwd)
+}
+
+function notTypeScript(slug: string, error: CompileError): Verdict {
+  const step = 'the file is TypeScript'
+  return {
+    format: 'learn-tcp/verdict@1',
+    exercise: slug,
+    outcome: 'failed',
+    durationMs: 0,
+    steps: [{ sentence: step, outcome: 'failed' }],
+    failure: {
+      kind: 'syntax-error',
+      step,
+      expected: 'a file that can be run',
+      observed: error.message,
+      hint: hintFor('syntax-error').hint,
+      output: '',
+    },
+    timeline: [],
+    remarks: [],
+  }
+}

@@ -1,0 +1,15 @@
+import {
+  AF_INET, accept, bind, close, getpeername, listen, pause,
+  SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, setsockopt, socket,
+} from 'learn-tcp/sockets'
+
+const port = Number(process.env.PORT ?? 1729)
+const host = process.env.HOST ?? '127.0.0.1'
+
+const listener = socket(AF_INET, SOCK_STREAM)
+setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, 1) // 05 shows why
+bind(listener, { host, port })
+listen(listener, 128)
+
+// TODO: wait for one client, print its ip:port, hang up, and end.
+pause()
