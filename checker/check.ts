@@ -37,6 +37,7 @@ export async function run(
   check: Check,
   command: Command,
   exercise: string,
+  runLine: string,
   watcher: Watcher = {},
 ): Promise<Verdict> {
   const began = performance.now()
@@ -75,7 +76,7 @@ export async function run(
         return value
       } catch (error) {
         if (!(error instanceof Unmet)) throw error
-        failure = report(error, sentence, hints)
+        failure = report(error, sentence, hints, runLine)
         record({ sentence, outcome: 'failed' })
         return ghost as T
       }
@@ -103,20 +104,22 @@ export async function run(
     const politely = failure === undefined
     const started = await Promise.allSettled(servers)
     await Promise.all(started.map((s) => s.status === 'fulfilled' && s.value.end({ politely })))
+    await world.ports.release()
   }
   return verdict(failure ? 'failed' : 'passed')
 }
 
-function report(unmet: Unmet, step: string, hints: Hints): FailureReport {
+function report(unmet: Unmet, step: string, hints: Hints, runLine: string): FailureReport {
   const { hint, diagnosis } = hintFor(unmet.kind)
   return {
     kind: unmet.kind,
     step,
+    server: unmet.server.process.name,
     expected: unmet.expected,
     observed: unmet.observed,
     hint: hints[unmet.kind] ?? hint,
     ...(diagnosis && { diagnosis }),
-    ...(hints.byHand && { reproduce: hints.byHand }),
+    ...(hints.byHand && { reproduce: [runLine, hints.byHand].join('\n') }),
     output: lastLines(unmet.server.process.output.text()),
     ...(unmet.kernel.length > 0 && { kernel: unmet.kernel }),
   }

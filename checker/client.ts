@@ -9,6 +9,7 @@ import { clientPort } from './ports.ts'
 import type { Server } from './server.ts'
 import { seconds } from './text.ts'
 import { Unmet } from './unmet.ts'
+import type { EventName, TimelineEvent } from './verdict.ts'
 
 /** One client, with a name. Each verb is one event on the wire; one that asserts throws Unmet. */
 export class Client {
@@ -35,8 +36,7 @@ export class Client {
 
   /** The three-way handshake. The kernel completes it; the server need not have called accept. */
   async connects(): Promise<this> {
-    const { timeline } = this.#server.world
-    timeline.add(this.name, 'connecting')
+    this.#log('connecting')
     for (let attempt = 0; ; attempt++) {
       try {
         await this.#dial()
@@ -48,7 +48,7 @@ export class Client {
         throw new CouldNotRun(`${this.name} could not connect: ${message}`)
       }
     }
-    timeline.add(this.name, 'connected')
+    this.#log('connected')
     return this
   }
 
@@ -77,7 +77,7 @@ export class Client {
   says(bytes: string | Buffer): this {
     const data = Buffer.from(bytes as string)
     this.#socket.write(data)
-    this.#askedAt = this.#server.world.timeline.add(this.name, 'sent', {
+    this.#askedAt = this.#log('sent', {
       bytes: data.length,
       text: data.toString('utf8').split('\n', 1)[0]?.slice(0, 60) ?? '',
     }).at
@@ -94,20 +94,20 @@ export class Client {
   /** Closes its end at once (close(2)): the server sees end of file; what it writes later is answered by a reset. */
   leaves(): void {
     if (this.#socket.destroyed) return
-    this.#server.world.timeline.add(this.name, 'left')
+    this.#log('left')
     this.#socket.destroy()
   }
 
   /** Sends FIN and stays to read. */
   finishesSending(): void {
-    this.#server.world.timeline.add(this.name, 'left', { text: 'sending side closed' })
+    this.#log('left', { text: 'sending side closed' })
     this.#socket.end()
   }
 
   /** Pulls the plug: RST. */
   resets(): void {
     if (this.#socket.destroyed) return
-    this.#server.world.timeline.add(this.name, 'reset-sent')
+    this.#log('reset-sent')
     this.#socket.resetAndDestroy()
   }
 
@@ -233,11 +233,10 @@ export class Client {
   // ── inside ────────────────────────────────────────────────────────────
 
   #hears(bytes: Buffer): void {
-    const { timeline } = this.#server.world
     if (this.#received.length < 1 << 20) this.#received = Buffer.concat([this.#received, bytes])
     this.#server.sampler.provenAccepted(this.port)
     const text = bytes.toString('utf8').split('\r\n', 1)[0]?.slice(0, 60) ?? ''
-    const event = timeline.add(this.name, 'received', { bytes: bytes.length, text })
+    const event = this.#log('received', { bytes: bytes.length, text })
     this.#firstByteAt ??= event.at
     this.#lastByteAt = event.at
     this.#server.world.changed()
@@ -246,7 +245,7 @@ export class Client {
   #ends(how: 'fin' | 'reset'): void {
     this.#ended ??= how
     if (how === 'fin') this.#server.sampler.provenAccepted(this.port)
-    this.#server.world.timeline.add(this.name, how === 'fin' ? 'closed' : 'reset')
+    this.#log(how === 'fin' ? 'closed' : 'reset')
     this.#server.world.changed()
   }
 
@@ -281,6 +280,11 @@ export class Client {
     })
   }
 
+  #log(event: EventName, more: Partial<TimelineEvent> = {}): TimelineEvent {
+    const server = this.#server.process.name
+    return this.#server.world.timeline.add(this.name, event, { server, ...more })
+  }
+
   #unmet(what: { kind: string; expected: string; observed: string }): Unmet {
     return new Unmet(this.#server, what)
   }
@@ -292,8 +296,7 @@ export class Client {
   }
 
   async #refused(): Promise<Unmet> {
-    const { world } = this.#server
-    world.timeline.add(this.name, 'refused')
+    this.#log('refused')
     await due(() => this.#server.exit, this.#server, { within: 100 })
     const expected = `${this.name} can connect to 127.0.0.1:${this.#server.port}`
     if (this.#server.exit) return this.#server.gone(expected, this.#server.exit)

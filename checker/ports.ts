@@ -4,52 +4,47 @@ import { createServer, type Server } from 'node:net'
 import { CouldNotRun } from './errors.ts'
 import { tcpTable } from './kernel/tcp-table.ts'
 
-/**
- * Ports for the servers of one checker. They lie below the ephemeral range, so that no client gets one
- * by chance, and in a slot that no second checker has: the slot is held by listening on its first port,
- * and the kernel gives it back even if this process is killed.
- */
 const FIRST = 10_000
 const SLOT = 64
 
-let slot: { first: number; holder: Server } | undefined
-let unused: number[] = []
-let occupied: Server[] = []
-
-export async function freePort(): Promise<number> {
-  slot ??= await holdSlot()
-  for (;;) {
-    if (unused.length === 0) unused = portsOf(slot.first)
-    const port = unused.splice(randomInt(unused.length), 1)[0]
-    if (port === undefined) throw new CouldNotRun('No free port was found for the server.')
-    if (!tcpTable(port).some((row) => row.local.port === port)) return port
-  }
-}
-
 /**
- * A port on which somebody listens already, on the address of HOST and without SO_REUSEPORT. One that was only
- * bound would not stop a right server: with SO_REUSEADDR it could bind and listen beside it.
+ * Ports for the servers of one check. They lie below the ephemeral range, so that no client gets one by
+ * chance, and in a slot that no second check has: the slot is held by listening on its first port, and the
+ * kernel gives it back even if this process is killed.
  */
-export async function occupiedPort(): Promise<number> {
-  const port = await freePort()
-  const holder = await listens(port)
-  if (!holder) return occupiedPort()
-  occupied.push(holder)
-  return port
-}
+export class Ports {
+  #slot: Promise<{ first: number; holder: Server }> | undefined
+  #unused: number[] = []
+  readonly #occupied: Server[] = []
 
-/** Another address of this machine's loopback network, where the system has all of 127.0.0.0/8 (Linux). */
-export function otherLoopbackAddress(): string {
-  if (process.platform !== 'linux') return '127.0.0.1'
-  return `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(2, 255)}`
-}
+  /** A port on which nobody listens. Each is given once, until all of the slot have been given. */
+  async free(): Promise<number> {
+    this.#slot ??= holdSlot()
+    const { first } = await this.#slot
+    for (;;) {
+      if (this.#unused.length === 0) this.#unused = portsOf(first)
+      const port = this.#unused.splice(randomInt(this.#unused.length), 1)[0]
+      if (port !== undefined && !tcpTable(port).some((row) => row.local.port === port)) return port
+    }
+  }
 
-export function releasePorts(): void {
-  slot?.holder.close()
-  for (const holder of occupied) holder.close()
-  occupied = []
-  slot = undefined
-  unused = []
+  /**
+   * A port on which somebody listens already, on the address of HOST and without SO_REUSEPORT. One that was only
+   * bound would not stop a right server: with SO_REUSEADDR it could bind and listen beside it.
+   */
+  async occupied(): Promise<number> {
+    const port = await this.free()
+    const holder = await listens(port)
+    if (!holder) return this.occupied()
+    this.#occupied.push(holder)
+    return port
+  }
+
+  async release(): Promise<void> {
+    for (const holder of this.#occupied) holder.close()
+    const slot = await this.#slot?.catch(() => undefined)
+    slot?.holder.close()
+  }
 }
 
 async function holdSlot(): Promise<{ first: number; holder: Server }> {
@@ -77,12 +72,12 @@ function listens(port: number): Promise<Server | undefined> {
   })
 }
 
-/** The two bytes differ, or a mistake in the byte order would pass by luck. */
-export const bytesDiffer = (port: number) => port >> 8 !== (port & 0xff)
-
 function portsOf(first: number): number[] {
   return Array.from({ length: SLOT - 1 }, (_, i) => first + 1 + i).filter(bytesDiffer)
 }
+
+/** The two bytes differ, or a mistake in the byte order would pass by luck. */
+const bytesDiffer = (port: number) => port >> 8 !== (port & 0xff)
 
 /** A port for a client: from the range the kernel takes its own from, above 32767, two different bytes. */
 export function clientPort(): number {
@@ -91,6 +86,12 @@ export function clientPort(): number {
     const port = randomInt(Math.max(low, 32_768), Math.max(high, 32_769) + 1)
     if (bytesDiffer(port)) return port
   }
+}
+
+/** Another address of this machine's loopback network, where the system has all of 127.0.0.0/8 (Linux). */
+export function otherLoopbackAddress(): string {
+  if (process.platform !== 'linux') return '127.0.0.1'
+  return `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(2, 255)}`
 }
 
 let range: [number, number] | undefined

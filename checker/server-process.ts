@@ -46,16 +46,23 @@ export class ServerProcess {
   #ended: Promise<void> | undefined
 
   /** @throws BadCommand if there is no such program, CouldNotRun if the system has no room for it. */
-  static async start(command: Command, settings: Settings, world: World, name = 'server') {
+  static async start(
+    command: Command,
+    settings: Settings,
+    world: World,
+    { name = 'server', onTheScreen = false }: { name?: string; onTheScreen?: boolean } = {},
+  ) {
     const mark = randomBytes(8).toString('hex')
     const guard = new Guard(mark)
     const [program, ...args] = command.argv
     const child = execa(program, args, {
       cwd: command.cwd,
-      env: environment(settings, mark),
+      env: onTheScreen ? plain(settings, mark) : judged(settings, mark),
       extendEnv: false,
       detached: true, // a process group of its own
       stdin: 'ignore',
+      stdout: onTheScreen ? 'inherit' : 'pipe',
+      stderr: onTheScreen ? 'inherit' : 'pipe',
       buffer: false,
       cleanup: false,
       reject: false,
@@ -175,18 +182,21 @@ export function describeExit(exit: Exit): string {
   return exit.signal ? `by ${exit.signal}` : `with exit code ${exit.code}`
 }
 
-/** The learner's environment, with the variables of the contract as the check wants them, and nothing that colours output. */
-function environment(settings: Settings, mark: string): NodeJS.ProcessEnv {
+/** The learner's environment, with the variables of the contract as the check wants them and plain English output. */
+function judged(settings: Settings, mark: string): NodeJS.ProcessEnv {
   const { FORCE_COLOR: _, ...inherited } = process.env
   for (const name of CONTRACT) delete inherited[name]
-  const given = Object.entries({ HOST: '127.0.0.1', ...settings })
-  return {
-    ...inherited,
-    ...Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
-    NO_COLOR: '1',
-    LC_ALL: 'C.UTF-8', // error messages in English
-    [RUN_MARK]: mark,
-  }
+  return { ...inherited, NO_COLOR: '1', LC_ALL: 'C.UTF-8', ...variables(settings, mark) }
+}
+
+/** The learner's environment as it is; the settings are those that a terminal would show. */
+function plain(settings: Settings, mark: string): NodeJS.ProcessEnv {
+  return { ...process.env, ...variables(settings, mark) }
+}
+
+function variables(settings: Settings, mark: string): Record<string, string> {
+  const given = Object.entries({ HOST: '127.0.0.1', ...settings, [RUN_MARK]: mark })
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]))
 }
 
 function startError(result: { code?: string; message?: string }, program: string): Error {

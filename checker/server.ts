@@ -5,7 +5,6 @@ import { AcceptSampler } from './kernel/sampler.ts'
 import { tcpTableIsReadable } from './kernel/tcp-table.ts'
 import type { KernelView } from './kernel/view.ts'
 import { listensOn } from './listening.ts'
-import { freePort } from './ports.ts'
 import {
   describeExit,
   type Exit,
@@ -28,14 +27,16 @@ export class Server {
   readonly #clients: Client[] = []
 
   static async start(command: Command, world: World, settings: Partial<Settings>, name?: string) {
-    const port = settings.PORT ?? (await freePort())
-    return new Server(await ServerProcess.start(command, { ...settings, PORT: port }, world, name))
+    const port = settings.PORT ?? (await world.ports.free())
+    return new Server(
+      await ServerProcess.start(command, { ...settings, PORT: port }, world, name ? { name } : {}),
+    )
   }
 
   private constructor(process: ServerProcess) {
     this.process = process
     this.world = process.world
-    this.sampler = new AcceptSampler(process.port, process.world)
+    this.sampler = new AcceptSampler(process)
   }
 
   get port(): number {
@@ -97,7 +98,7 @@ export class Server {
           expected,
           observed: 'the program runs, but nobody listens on the port any more',
         })
-      await this.world.nextChange(Math.min(left, 50))
+      await this.world.nextChange(Math.min(left, 250))
     }
   }
 

@@ -24,12 +24,14 @@ export interface StepResult {
 export interface FailureReport {
   kind: string
   step: string
+  /** A check may start several servers; this one failed. */
+  server?: string
   expected: string
   observed: string
   hint: string
   /** The known mistake that this looks like, by name, and what follows from it. */
   diagnosis?: string
-  /** A line for another terminal that shows the same. */
+  /** Lines that show the same by hand: one that starts the server, one for a second terminal. */
   reproduce?: string
   /** What the server had printed: its last lines, escape codes made visible. */
   output: string
@@ -43,6 +45,8 @@ export interface TimelineEvent {
   /** The event is known only as an interval: not before this, not after `at`. */
   notBefore?: number
   who: string
+  /** The server that a client talks to. */
+  server?: string
   event: EventName
   bytes?: number
   /** For people: the first line of what was sent or received, an exit code, … */

@@ -1,9 +1,7 @@
 import { type Check, run, type Watcher } from './check.ts'
 import { type Command, commandForFile, commandFromWords } from './command.ts'
 import { hintFor } from './hints.ts'
-import { closeTcpTable } from './kernel/tcp-table.ts'
-import { releasePorts } from './ports.ts'
-import { CompileError } from './typescript.ts'
+import { CompileError } from './typescript/compile-error.ts'
 import type { Verdict } from './verdict.ts'
 
 /** A server is a file of TypeScript or JavaScript, or the words of a command and the directory to start it in. */
@@ -23,12 +21,18 @@ export async function verify(slug: string, subject: Subject, watcher?: Watcher):
     throw error
   }
   try {
-    return await run(check, command, slug, watcher)
+    return await run(check, command, slug, runLine(slug, subject), watcher)
   } finally {
     await command.remove()
-    releasePorts()
-    closeTcpTable()
   }
+}
+
+/** The line that starts the same server by hand. */
+function runLine(slug: string, subject: Subject): string {
+  const name = slug.replace(/^\d+-/, '')
+  return 'file' in subject
+    ? `learn-tcp run ${name}`
+    : `learn-tcp run ${name} -- ${subject.words.join(' ')}`
 }
 
 function commandOf(subject: Subject): Promise<Command> | Command {

@@ -1,10 +1,12 @@
 import { EventEmitter } from 'node:events'
 import type { Endpoint } from './kernel/tcp-table.ts'
+import { Ports } from './ports.ts'
 import { Timeline } from './timeline.ts'
 
 /** What servers, clients and the story of one check share. */
 export class World {
   readonly timeline = new Timeline()
+  readonly ports = new Ports()
   readonly remarks = new Set<string>()
   readonly #changes = new EventEmitter().setMaxListeners(0)
   readonly #names = new Map<number, string>()

@@ -1,9 +1,10 @@
 import { check } from '../check.ts'
-import { occupiedPort } from '../ports.ts'
 import { complainsOfTakenPort } from '../taken-port.ts'
 
-export default check(async ({ start, step, meanwhile }) => {
-  const second = meanwhile(async () => start({ PORT: await occupiedPort() }, 'second server'))
+export default check(async ({ start, step, meanwhile, world }) => {
+  const second = meanwhile(async () =>
+    start({ PORT: await world.ports.occupied() }, 'second server'),
+  )
 
   const server = await step('something listens on PORT', async () => (await start()).listens(), {
     byHand: "ss -ltnp 'sport = :1729'",

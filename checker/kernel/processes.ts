@@ -41,6 +41,13 @@ export function socketsOf(pid: number): Map<number, number> {
   return sockets
 }
 
+/** Inodes of all sockets of these processes but those on standard input, output and error. */
+export function socketInodesOf(pids: number[]): Set<number> {
+  return new Set(
+    pids.flatMap((pid) => [...socketsOf(pid)].filter(([fd]) => fd > 2).map(([, inode]) => inode)),
+  )
+}
+
 /** Does a timer lie among its descriptors? Then a call without a timeout may end by itself. */
 export function hasTimerDescriptor(pid: number): boolean {
   return list(`/proc/${pid}/fd`).some((fd) => link(`/proc/${pid}/fd/${fd}`).includes('timerfd'))

@@ -1,74 +1,84 @@
 import type { World } from '../world.ts'
 import { tcpTable } from './tcp-table.ts'
+import type { KernelView } from './view.ts'
 
-interface Watched {
-  name: string
-  accepted: boolean
-  /** When it was last seen in the accept queue, in milliseconds on the timeline. */
-  queuedAt?: number
-}
+/** How often the descriptors of the server are looked at, in milliseconds; a look takes about 0.1 ms. */
+const EVERY = 5
+
+/** A row of the TCP table may be missing once, because the table changes while it is read. */
+const LOOKS = 3
 
 /**
- * Sees from outside when a server accepts: the row of a connection has inode 0 while it waits in the accept queue,
- * and a number from then on. Sampling gives an interval, not a moment, so no rule may depend on the moment. Every
- * 5 ms, or ten times what a sample costs (about 1 µs a row, and the rows of the whole machine count).
+ * Sees from outside when a server accepts: a new socket appears among its descriptors, and the TCP table tells which
+ * client is at its other end. Sampling gives an interval, not a moment, and a server that closes at once is not
+ * caught in the act: so no rule may depend on the moment, only on its having happened.
  */
 export class AcceptSampler {
+  readonly #view: KernelView
   readonly #port: number
   readonly #world: World
-  readonly #clients = new Map<number, Watched>()
+  readonly #server: string
+  /** Clients by their port, that have not yet been accepted. */
+  readonly #waiting = new Map<number, string>()
+  readonly #accepted = new Set<number>()
+  /** Sockets of the server, and how often each has been looked up. */
+  #sockets = new Map<number, number>()
+  #lastLook: number | undefined
   #timer: NodeJS.Timeout | undefined
-  longestQueue = 0
 
-  constructor(port: number, world: World) {
-    this.#port = port
-    this.#world = world
+  constructor(server: { view: KernelView; port: number; world: World; name: string }) {
+    this.#view = server.view
+    this.#port = server.port
+    this.#world = server.world
+    this.#server = server.name
   }
 
+  /** Called before the client connects. */
   watch(clientPort: number, name: string): void {
-    this.#clients.set(clientPort, { name, accepted: false })
-    this.#timer ??= setTimeout(() => this.#sample(), 0)
+    this.#waiting.set(clientPort, name)
+    if (this.#timer) return
+    this.#sample()
   }
 
-  /** A byte or a FIN from the server proves that it has accepted, whether a sample saw it or not. */
+  isAccepted(clientPort: number): boolean {
+    return this.#accepted.has(clientPort)
+  }
+
+  /** A byte or a FIN from the server proves that it has accepted, whether a look saw it or not. */
   provenAccepted(clientPort: number): void {
-    const client = this.#clients.get(clientPort)
-    if (client) this.#accept(client)
+    this.#accept(clientPort)
   }
 
   stop(): void {
     clearTimeout(this.#timer)
-    this.#clients.clear()
+    this.#waiting.clear()
   }
 
   #sample(): void {
-    const began = performance.now()
-    for (const row of tcpTable(this.#port)) {
-      if (row.local.port !== this.#port) continue
-      if (row.state === 'LISTEN') this.longestQueue = Math.max(this.longestQueue, row.unread)
-      const client = this.#clients.get(row.remote.port)
-      if (!client || client.accepted) continue
-      if (row.inode > 0) this.#accept(client)
-      else if (row.state === 'ESTABLISHED') client.queuedAt = this.#world.timeline.now()
-    }
-    const waiting = [...this.#clients.values()].some((client) => !client.accepted)
-    const pause = Math.max(5, 10 * (performance.now() - began))
-    this.#timer = waiting ? setTimeout(() => this.#sample(), pause) : undefined
+    const inodes = [...this.#view.socketInodes()]
+    const before = this.#lastLook === undefined ? LOOKS : 0 // what it has at first is no client
+    const tries = new Map(inodes.map((inode) => [inode, this.#sockets.get(inode) ?? before]))
+    this.#sockets = tries
+    const fresh = [...tries].filter(([, looks]) => looks < LOOKS).map(([inode]) => inode)
+    if (fresh.length > 0)
+      for (const row of tcpTable(this.#port))
+        if (fresh.includes(row.inode) && row.local.port === this.#port) {
+          tries.set(row.inode, LOOKS)
+          this.#accept(row.remote.port)
+        }
+    for (const inode of fresh) tries.set(inode, (tries.get(inode) ?? 0) + 1)
+    this.#lastLook = this.#world.timeline.now()
+    this.#timer = this.#waiting.size > 0 ? setTimeout(() => this.#sample(), EVERY) : undefined
   }
 
-  #accept(client: Watched): void {
-    if (client.accepted) return
-    client.accepted = true
-    const { queuedAt } = client
-    this.#world.timeline.add(
-      client.name,
-      'accepted',
-      queuedAt === undefined ? {} : { notBefore: queuedAt },
-    )
+  #accept(clientPort: number): void {
+    const name = this.#waiting.get(clientPort)
+    if (name === undefined) return
+    this.#waiting.delete(clientPort)
+    this.#accepted.add(clientPort)
+    const connected = this.#world.timeline.events.findLast(({ who }) => who === name)?.at ?? 0
+    const notBefore = Math.max(connected, this.#lastLook ?? 0)
+    this.#world.timeline.add(name, 'accepted', { server: this.#server, notBefore })
     this.#world.changed()
-  }
-
-  isAccepted(clientPort: number): boolean {
-    return this.#clients.get(clientPort)?.accepted ?? false
   }
 }

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs'
+import { existsSync, openSync, readSync } from 'node:fs'
 
 /** One row of /proc/net/tcp or tcp6, see proc(5). */
 export interface TcpRow {
@@ -39,14 +39,22 @@ export const tcpTableIsReadable = existsSync('/proc/net/tcp')
 
 /** The rows in which one end has this port, or all rows. Empty where there is no /proc. */
 export function tcpTable(port?: number): TcpRow[] {
-  const wanted = port === undefined ? ':' : `:${hex(port, 4)} `
+  const wanted = port === undefined ? ':' : `:${port.toString(16).toUpperCase().padStart(4, '0')} `
   return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((path) =>
-    readTable(path)
-      .split('\n')
-      .slice(1)
-      .filter((line) => line.includes(wanted))
-      .map(parseRow),
+    linesWith(wanted, readTable(path)).map(parseRow),
   )
+}
+
+/** Most lines are of others' connections: they are not even cut out. */
+function linesWith(wanted: string, table: string): string[] {
+  const lines: string[] = []
+  for (let end = table.indexOf('\n'); ; ) {
+    const found = table.indexOf(wanted, end)
+    if (found === -1) return lines
+    const start = table.lastIndexOf('\n', found) + 1
+    end = table.indexOf('\n', found)
+    lines.push(table.slice(start, end))
+  }
 }
 
 function parseRow(line: string): TcpRow {
@@ -81,9 +89,10 @@ function hostName(bytes: Buffer): string {
   return bytes.toString('hex').replace(/(....)(?!$)/g, '$1:')
 }
 
-function hex(number: number, digits: number): string {
-  return number.toString(16).toUpperCase().padStart(digits, '0')
-}
+// The kernel fills a page a read, and walks all buckets of its hash table, some 5 ms, to find that there
+// are no more rows: a page that is not full is taken for the last.
+const PAGE = 4096
+const LONGEST_ROW = 256
 
 // The files stay open and are read again from offset 0: an open costs ten times a read.
 const tables = new Map<string, number>()
@@ -96,8 +105,8 @@ function readTable(path: string): string {
   for (;;) {
     if (length === buffer.length) buffer = Buffer.concat([buffer, Buffer.alloc(buffer.length)])
     const count = readSync(file, buffer, length, buffer.length - length, length)
-    if (count === 0) return buffer.toString('latin1', 0, length)
     length += count
+    if (count < PAGE - LONGEST_ROW) return buffer.toString('latin1', 0, length)
   }
 }
 
@@ -111,10 +120,4 @@ function openTable(path: string): number | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Closes the kept files; they are opened again when needed. */
-export function closeTcpTable(): void {
-  for (const file of tables.values()) closeSync(file)
-  tables.clear()
 }

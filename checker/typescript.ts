@@ -1,0 +1,53 @@
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { CompileError, nowhereIn } from './typescript/compile-error.ts'
+import { compileModules, type Outcome } from './typescript/modules.ts'
+import { builtPreload } from './typescript/package.ts'
+
+export { CompileError }
+
+/** A server that plain Node can run: start `argv`, and remove it when the server has ended. */
+export interface Compiled {
+  /**
+   * [node, '--enable-source-maps', '--import', preload, program], all absolute. Start it in the
+   * folder of the server, and without NODE_OPTIONS: a loader in there would bring deadlocks back.
+   */
+  argv: string[]
+  remove(): Promise<void>
+}
+
+/**
+ * Makes JavaScript of a learner's server and of all that it imports, in a fresh folder outside of
+ * theirs. Not by a loader: one built on module hooks answers from the main thread, and a Worker
+ * that starts while that thread sleeps in accept would wait for it for ever.
+ * @param file .ts or .js, ES module or (only .js) CommonJS
+ * @throws CompileError what the learner has to correct, and where
+ */
+export async function compile(file: string): Promise<Compiled> {
+  const entry = await realpath(file).catch(() => {
+    throw new CompileError(`there is no file ${resolve(file)}`, nowhereIn(resolve(file)))
+  })
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'learn-tcp-'))
+  const remove = () => rm(folder, { recursive: true, force: true })
+  try {
+    const { program, outcomes } = await compileModules(entry, folder)
+    const preload = join(folder, 'preload.mjs')
+    await writeFile(preload, preloadFor(entry, outcomes))
+    const options = ['--enable-source-maps', '--import', pathToFileURL(preload).href]
+    return { argv: [process.execPath, ...options, program], remove }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
+
+/** Runs in every thread before the learner's code: see sockets/preload.ts. */
+function preloadFor(entry: string, outcomes: Record<string, Outcome>): string {
+  const runtime = pathToFileURL(builtPreload()).href
+  return `import { startWorkersFrom } from ${JSON.stringify(runtime)}
+process.argv[1] = ${JSON.stringify(entry)}
+startWorkersFrom(${JSON.stringify(outcomes, null, 2)})
+`
+}

@@ -1,0 +1,85 @@
+import { commandForFile, commandFromWords } from '../../checker/command.ts'
+import { BadCommand } from '../../checker/errors.ts'
+import { ServerProcess } from '../../checker/server-process.ts'
+import { CompileError } from '../../checker/typescript/compile-error.ts'
+import { World } from '../../checker/world.ts'
+import type { Command } from '../command.ts'
+import { type Exercise, findExercise } from '../course.ts'
+import { requireWorkspace } from '../first-use.ts'
+import { openShop } from '../shop.ts'
+import type { Terminal } from '../terminal.ts'
+import { UsageError } from '../usage-error.ts'
+import { serverFile } from '../workspace.ts'
+import { currentExercise } from './print.ts'
+
+/** How long a server may take to end after Ctrl-C, in milliseconds. */
+const GRACE = 1000
+
+export const command: Command = {
+  summary: 'start your server at human speed, to talk to it yourself',
+  usage: 'run [exercise] [-- command args…]',
+  options: {},
+  words: 1,
+  takesRest: true,
+  async run({ positionals: [name], rest, out }) {
+    const shop = openShop(out.warn)
+    const exercise = name === undefined ? currentExercise(shop) : findExercise(name)
+    const starting = rest
+      ? Promise.resolve().then(() => commandFromWords(rest))
+      : commandForFile(serverFile(await requireWorkspace(shop, out), exercise))
+    const command = await starting.catch(asUsageError)
+    try {
+      const port = Number(process.env.PORT || 1729)
+      const world = new World()
+      const server = await ServerProcess.start(command, { PORT: port }, world, {
+        onTheScreen: true,
+      }).catch(asUsageError)
+      if (out.isTTY) introduce(exercise, port, out)
+      return await untilItEnds(server, out)
+    } finally {
+      await command.remove()
+    }
+  },
+}
+
+function introduce(exercise: Exercise, port: number, out: Terminal): void {
+  const { color } = out
+  const line = (command: string, why: string) =>
+    out.hanging(`  ${color.cyan(command.padEnd(30))} `, color.dim(why))
+  out.say(`${exercise.slug} on 127.0.0.1:${port}; Ctrl-C ends it. In another terminal:`)
+  line(`curl 127.0.0.1:${port}`, 'ask as a browser would')
+  line(`learn-tcp talk ${port} --silent`, 'connect and say nothing')
+  if (process.platform === 'linux') line(`ss -tanp | grep :${port}`, 'what the kernel knows')
+  out.print()
+}
+
+/** Ctrl-C and SIGTERM are handed on; a server that stays all the same is killed, and is told why. */
+async function untilItEnds(server: ServerProcess, out: Terminal): Promise<number> {
+  let interrupted: number | undefined
+  const handOn = (signal: NodeJS.Signals, code: number) => {
+    const again = interrupted !== undefined
+    interrupted = code
+    server.signal(again ? 'SIGKILL' : signal)
+    setTimeout(() => {
+      if (server.exit) return
+      out.warn(
+        'It did not end, so it was killed. A signal handler in JavaScript cannot run while its thread sleeps in a system call; without one, the signal ends the process.',
+      )
+      server.signal('SIGKILL')
+    }, GRACE).unref()
+  }
+  process.on('SIGINT', () => handOn('SIGINT', 130))
+  process.on('SIGTERM', () => handOn('SIGTERM', 143))
+  process.on('SIGHUP', () => handOn('SIGTERM', 129))
+
+  while (!server.exit) await server.world.nextChange(60_000)
+  await server.end({ politely: false }) // children that it has left behind
+  if (interrupted !== undefined) return interrupted
+  return server.exit.code === 0 ? 0 : 1
+}
+
+function asUsageError(error: unknown): never {
+  if (error instanceof BadCommand) throw new UsageError(error.message)
+  if (error instanceof CompileError) throw new UsageError(error.message)
+  throw error
+}

@@ -1,0 +1,139 @@
+import { existsSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { BadCommand } from '../../checker/errors.ts'
+import { killAllServers } from '../../checker/server-process.ts'
+import type { Verdict } from '../../checker/verdict.ts'
+import { type Subject, verify } from '../../checker/verify.ts'
+import type { Command, Input } from '../command.ts'
+import { type Exercise, exercises, findExercise } from '../course.ts'
+import { requireWorkspace } from '../first-use.ts'
+import { printLearned } from '../render/learned.ts'
+import { printFailure, printPicture, printStep } from '../render/verdict.ts'
+import { openShop, type Shop } from '../shop.ts'
+import type { Terminal } from '../terminal.ts'
+import { UsageError } from '../usage-error.ts'
+import { serverFile } from '../workspace.ts'
+import { currentExercise } from './print.ts'
+
+const EXIT_CODES = { passed: 0, failed: 1, 'could-not-run': 3 }
+
+export const command: Command = {
+  summary: 'check your server, and see what it did',
+  usage: 'verify [exercise] [file] [--json] [-- command args…]',
+  options: { json: { type: 'boolean', help: 'print the verdict as one JSON document' } },
+  words: 2,
+  takesRest: true,
+  async run(input) {
+    const { out, options } = input
+    const shop = openShop(out.warn)
+    const { exercise, file } = whichExercise(input.positionals, shop)
+    const subject = await whichServer(exercise, file, input, shop)
+    await shop.select(exercise)
+
+    const endInterrupts = endServersOnInterrupt()
+    const patience = sayWhenItTakesLong(options.json ? undefined : out)
+    const verdict = await verify(exercise.slug, subject, {
+      onStep(step) {
+        clearTimeout(patience)
+        if (!options.json) printStep(step, out)
+      },
+    })
+      .catch(asUsageError)
+      .finally(() => {
+        clearTimeout(patience)
+        endInterrupts()
+      })
+
+    if (verdict.outcome === 'passed') await shop.complete(exercise)
+    if (options.json) out.print(JSON.stringify(verdict, null, 2))
+    else printVerdict(verdict, exercise, shop, out)
+    return EXIT_CODES[verdict.outcome]
+  },
+}
+
+/** One word may be an exercise or a file; a file in an exercise's folder belongs to that exercise. */
+function whichExercise(words: string[], shop: Shop): { exercise: Exercise; file?: string } {
+  const [first, second] = words
+  if (first !== undefined && second !== undefined)
+    return { exercise: findExercise(first), file: second }
+  if (first === undefined) return { exercise: currentExercise(shop) }
+  if (!isFile(first)) return { exercise: findExercise(first) }
+  const folder = path.basename(path.dirname(path.resolve(first)))
+  const named = exercises().find(({ slug }) => slug === folder)
+  return { exercise: named ?? currentExercise(shop), file: first }
+}
+
+async function whichServer(
+  exercise: Exercise,
+  file: string | undefined,
+  { rest, out }: Input,
+  shop: Shop,
+): Promise<Subject> {
+  if (rest) {
+    if (file) throw new UsageError('Name a file, or a command after --, not both.')
+    return { words: rest }
+  }
+  const server = file ?? serverFile(await requireWorkspace(shop, out), exercise)
+  if (!existsSync(server))
+    throw new UsageError(
+      `There is no file ${server}. ${file ? 'Is the path right?' : `Put the stub there with learn-tcp reset ${exercise.name}`}`,
+    )
+  return { file: server }
+}
+
+function isFile(name: string): boolean {
+  return existsSync(name) && statSync(name).isFile()
+}
+
+function asUsageError(error: unknown): never {
+  throw error instanceof BadCommand ? new UsageError(error.message) : error
+}
+
+/** Ctrl-C, a closed terminal, a SIGTERM: the servers go first, then this process. */
+function endServersOnInterrupt(): () => void {
+  const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
+  const handlers = Object.entries(codes).map(([signal, code]) => {
+    const handler = () => {
+      killAllServers()
+      process.exit(code)
+    }
+    process.once(signal, handler)
+    return () => process.off(signal, handler)
+  })
+  return () => {
+    for (const remove of handlers) remove()
+  }
+}
+
+function sayWhenItTakesLong(out: Terminal | undefined): NodeJS.Timeout {
+  return setTimeout(() => {
+    if (out?.isTTY) out.say(out.color.dim('  … waiting for something to listen, 10 s at most'))
+  }, 1500)
+}
+
+function printVerdict(verdict: Verdict, exercise: Exercise, shop: Shop, out: Terminal): void {
+  const { color } = out
+  printFailure(verdict, out)
+  const took = `${(verdict.durationMs / 1000).toFixed(1)} s`
+  if (verdict.outcome === 'passed') {
+    out.print()
+    printPicture(verdict, out)
+  }
+  out.print()
+  for (const remark of verdict.remarks) out.hanging('! ', remark)
+  if (verdict.outcome === 'failed')
+    out.say(`${color.red.bold(`${exercise.slug} failed`)} (${took})`)
+  if (verdict.outcome === 'passed') printWayOn(exercise, took, shop, out)
+}
+
+function printWayOn(exercise: Exercise, took: string, shop: Shop, out: Terminal): void {
+  const { color } = out
+  out.say(`${color.green.bold(`${exercise.slug} passed`)} (${took})`)
+  out.print()
+  printLearned(exercise, out)
+  out.print()
+  out.hanging('Compare  ', `learn-tcp solution ${exercise.name}`)
+  const next = shop.next()
+  if (next) out.hanging('Go on    ', `learn-tcp next: ${next.title}`)
+  else out.say('That was the last exercise.')
+}
