@@ -49,6 +49,8 @@ export class Client {
       }
     }
     this.#log('connected')
+    this.#server.sampler.connected(this.port)
+    if (this.#ended) this.#log('reset')
     return this
   }
 
@@ -63,7 +65,11 @@ export class Client {
       localPort: this.port,
       noDelay: true,
     })
-    await once(socket, 'connect')
+    await once(socket, 'connect').catch((error: NodeJS.ErrnoException) => {
+      // The handshake was made and the connection reset before we were told of either.
+      if (error.code !== 'ECONNRESET') throw error
+      this.#ended = 'reset'
+    })
     this.#socket = socket
     this.#server.adopt(this)
     socket.on('data', (bytes: Buffer) => this.#hears(bytes))
@@ -76,10 +82,10 @@ export class Client {
   /** Sends these bytes in one piece. */
   says(bytes: string | Buffer): this {
     const data = Buffer.from(bytes as string)
-    this.#socket.write(data)
+    if (!this.#socket.destroyed) this.#socket.write(data)
     this.#askedAt = this.#log('sent', {
       bytes: data.length,
-      text: data.toString('utf8').split('\n', 1)[0]?.slice(0, 60) ?? '',
+      text: firstLine(data),
     }).at
     return this
   }
@@ -100,6 +106,7 @@ export class Client {
 
   /** Sends FIN and stays to read. */
   finishesSending(): void {
+    if (this.#socket.destroyed) return
     this.#log('left', { text: 'sending side closed' })
     this.#socket.end()
   }
@@ -235,7 +242,7 @@ export class Client {
   #hears(bytes: Buffer): void {
     if (this.#received.length < 1 << 20) this.#received = Buffer.concat([this.#received, bytes])
     this.#server.sampler.provenAccepted(this.port)
-    const text = bytes.toString('utf8').split('\r\n', 1)[0]?.slice(0, 60) ?? ''
+    const text = firstLine(bytes)
     const event = this.#log('received', { bytes: bytes.length, text })
     this.#firstByteAt ??= event.at
     this.#lastByteAt = event.at
@@ -310,4 +317,8 @@ export class Client {
           : 'connection refused: nobody listens on the port any more',
     })
   }
+}
+
+function firstLine(bytes: Buffer): string {
+  return bytes.toString('utf8', 0, 200).split(/\r?\n/, 1)[0]?.slice(0, 60) ?? ''
 }

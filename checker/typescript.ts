@@ -46,8 +46,9 @@ export async function compile(file: string): Promise<Compiled> {
 /** Runs in every thread before the learner's code: see sockets/preload.ts. */
 function preloadFor(entry: string, outcomes: Record<string, Outcome>): string {
   const runtime = pathToFileURL(builtPreload()).href
-  return `import { startWorkersFrom } from ${JSON.stringify(runtime)}
-process.argv[1] = ${JSON.stringify(entry)}
+  return `import { isMainThread } from 'node:worker_threads'
+import { startWorkersFrom } from ${JSON.stringify(runtime)}
+if (isMainThread) process.argv[1] = ${JSON.stringify(entry)}
 startWorkersFrom(${JSON.stringify(outcomes, null, 2)})
 `
 }

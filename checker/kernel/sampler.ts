@@ -19,7 +19,7 @@ export class AcceptSampler {
   readonly #world: World
   readonly #server: string
   /** Clients by their port, that have not yet been accepted. */
-  readonly #waiting = new Map<number, string>()
+  readonly #waiting = new Map<number, { name: string; connectedAt?: number; early?: true }>()
   readonly #accepted = new Set<number>()
   /** Sockets of the server, and how often each has been looked up. */
   #sockets = new Map<number, number>()
@@ -35,9 +35,17 @@ export class AcceptSampler {
 
   /** Called before the client connects. */
   watch(clientPort: number, name: string): void {
-    this.#waiting.set(clientPort, name)
+    this.#waiting.set(clientPort, { name })
     if (this.#timer) return
     this.#sample()
+  }
+
+  /** Its connection is established; on a busy machine we may hear of that after it was accepted. */
+  connected(clientPort: number): void {
+    const client = this.#waiting.get(clientPort)
+    if (!client) return
+    client.connectedAt = this.#world.timeline.now()
+    if (client.early) this.#accept(clientPort)
   }
 
   isAccepted(clientPort: number): boolean {
@@ -72,13 +80,16 @@ export class AcceptSampler {
   }
 
   #accept(clientPort: number): void {
-    const name = this.#waiting.get(clientPort)
-    if (name === undefined) return
+    const client = this.#waiting.get(clientPort)
+    if (!client) return
+    if (client.connectedAt === undefined) {
+      client.early = true
+      return
+    }
     this.#waiting.delete(clientPort)
     this.#accepted.add(clientPort)
-    const connected = this.#world.timeline.events.findLast(({ who }) => who === name)?.at ?? 0
-    const notBefore = Math.max(connected, this.#lastLook ?? 0)
-    this.#world.timeline.add(name, 'accepted', { server: this.#server, notBefore })
+    const notBefore = Math.max(client.connectedAt, this.#lastLook ?? 0)
+    this.#world.timeline.add(client.name, 'accepted', { server: this.#server, notBefore })
     this.#world.changed()
   }
 }

@@ -136,7 +136,9 @@ sys.stdout.buffer.write(client.recv(1024))
     },
     {
       mistake: 'takes each byte for a character',
-      change: [[printLine, `for (const byte of ${said}) process.stdout.write(String.fromCharCode(byte))`]],
+      change: [
+        [printLine, `for (const byte of ${said}) process.stdout.write(String.fromCharCode(byte))`],
+      ],
       kind: 'not-the-bytes',
       step: prints,
     },
