@@ -1,6 +1,6 @@
 import type { Command } from './command.ts'
 import { CouldNotRun } from './errors.ts'
-import { hintFor } from './hints.ts'
+import { hintFor, type Kind } from './hints.ts'
 import { lastLines } from './output.ts'
 import { Server } from './server.ts'
 import type { Settings } from './server-process.ts'
@@ -24,7 +24,7 @@ export interface Story {
   world: World
 }
 
-export type Hints = { byHand?: string; [kind: string]: string | undefined }
+export type Hints = { byHand?: string; [kind: string]: string | Kind | undefined }
 export type Check = (story: Story) => Promise<void>
 
 export interface Watcher {
@@ -110,14 +110,18 @@ export async function run(
 }
 
 function report(unmet: Unmet, step: string, hints: Hints, runLine: string): FailureReport {
-  const { hint, diagnosis } = hintFor(unmet.kind)
+  const own = hints[unmet.kind]
+  const { hint, diagnosis } = {
+    ...hintFor(unmet.kind),
+    ...(typeof own === 'string' ? { hint: own } : own),
+  }
   return {
     kind: unmet.kind,
     step,
     server: unmet.server.process.name,
     expected: unmet.expected,
     observed: unmet.observed,
-    hint: hints[unmet.kind] ?? hint,
+    hint,
     ...(diagnosis && { diagnosis }),
     ...(hints.byHand && { reproduce: [runLine, hints.byHand].join('\n') }),
     output: lastLines(unmet.server.process.output.text()),

@@ -2,7 +2,7 @@
  * The kinds of failure. To each belongs a hint, which asks the next question without giving the answer away, and
  * to some a diagnosis: the known mistake that makes a server look like this, by name. A step may override the hint.
  */
-interface Kind {
+export interface Kind {
   hint: string
   diagnosis?: string
 }

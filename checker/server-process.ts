@@ -184,8 +184,8 @@ export function describeExit(exit: Exit): string {
 
 /** The learner's environment, with the variables of the contract as the check wants them and plain English output. */
 function judged(settings: Settings, mark: string): NodeJS.ProcessEnv {
-  const { FORCE_COLOR: _, ...inherited } = process.env
-  for (const name of CONTRACT) delete inherited[name]
+  const inherited = { ...process.env }
+  for (const name of [...CONTRACT, 'FORCE_COLOR', 'NODE_OPTIONS']) delete inherited[name]
   return { ...inherited, NO_COLOR: '1', LC_ALL: 'C.UTF-8', ...variables(settings, mark) }
 }
 

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -30,7 +31,12 @@ export async function compile(file: string): Promise<Compiled> {
     throw new CompileError(`there is no file ${resolve(file)}`, nowhereIn(resolve(file)))
   })
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'learn-tcp-'))
-  const remove = () => rm(folder, { recursive: true, force: true })
+  const removeNow = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', removeNow) // interrupted before the server has ended
+  const remove = async () => {
+    process.off('exit', removeNow)
+    await rm(folder, { recursive: true, force: true })
+  }
   try {
     const { program, outcomes } = await compileModules(entry, folder)
     const preload = join(folder, 'preload.mjs')

@@ -83,8 +83,15 @@ export default check(async (story) => {
 
   for (const [i, { name, deed, byHand }] of BAD_CLIENTS.entries())
     await step(`${name} ${deed}; the next client is served`, () => survivals[i], {
-      exited: `${name} misbehaved, and the program ended. Whose error was it, and who suffers?`,
-      crashed: `${name} misbehaved, and an error ended the program. Where could it have stopped?`,
+      exited: {
+        diagnosis: "one client's trouble is everybody's: it has ended the program.",
+        hint: `${name} misbehaved, and the program ended. Whose error was it, and who suffers?`,
+      },
+      crashed: {
+        diagnosis:
+          "one client's error is everybody's: nothing stopped it on its way out of the loop.",
+        hint: `${name} misbehaved, and an error ended the program. Where could it have stopped?`,
+      },
       silent: `${name} has gone, the next client waits. In which call does the program sleep?`,
       byHand,
     })

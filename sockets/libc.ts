@@ -1,0 +1,53 @@
+import { constants } from 'node:os'
+import koffi from 'koffi'
+import { type Address, formatAddress } from './address.ts'
+import { SystemError } from './system-error.ts'
+
+// null is the running program itself: Node is linked with libc, whether it is glibc, musl or Apple's.
+const library = koffi.load(null)
+
+/** The calls as C has them: -1 means failure, and errno says which. */
+export const libc = {
+  socket: library.func('int socket(int domain, int type, int protocol)'),
+  setsockopt: library.func(
+    'int setsockopt(int fd, int level, int name, const void *value, uint32_t length)',
+  ),
+  bind: library.func('int bind(int fd, const void *address, uint32_t length)'),
+  listen: library.func('int listen(int fd, int backlog)'),
+  accept: library.func('int accept(int fd, void *address, void *length)'),
+  getsockname: library.func('int getsockname(int fd, void *address, void *length)'),
+  getpeername: library.func('int getpeername(int fd, void *address, void *length)'),
+  // long is what 64-bit systems call ssize_t
+  read: library.func('long read(int fd, void *buffer, size_t count)'),
+  write: library.func('long write(int fd, const void *bytes, size_t count)'),
+  shutdown: library.func('int shutdown(int fd, int how)'),
+  close: library.func('int close(int fd)'),
+  pause: library.func('int pause()'),
+}
+
+/** A public function of this layer: it lends its name to errors and is cut off their stacks. */
+export type PublicCall = (...args: never[]) => unknown
+
+/** Makes the call, and again when a signal interrupted it (EINTR). @throws SystemError */
+export function call(caller: PublicCall, attempt: () => number, address?: Address): number {
+  for (;;) {
+    const result = attempt()
+    if (result !== -1) return result
+    const errno = koffi.errno()
+    if (errno === constants.errno.EINTR) continue
+    throw systemError(caller, errno, address)
+  }
+}
+
+/** Makes the call once, whatever happens: EINTR counts as done. @throws SystemError */
+export function callOnce(caller: PublicCall, attempt: () => number): void {
+  if (attempt() !== -1) return
+  const errno = koffi.errno()
+  if (errno !== constants.errno.EINTR) throw systemError(caller, errno)
+}
+
+function systemError(caller: PublicCall, errno: number, address?: Address): SystemError {
+  const error = new SystemError(caller.name, errno, address && formatAddress(address))
+  Error.captureStackTrace(error, caller)
+  return error
+}
