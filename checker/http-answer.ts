@@ -49,7 +49,7 @@ export function readAnswer(bytes: Buffer, ended: boolean): Answer | Flaw {
 
 function unfinishedHead(text: string, ended: boolean): Flaw {
   if (/[^\r]\n/.test(text) && (ended || /[^\r]\n\n/.test(text)))
-    return lfOnly(text.split(/[^\r]\n/)[0] ?? '')
+    return lfOnly(text.split(/(?<!\r)\n/)[0] ?? '')
   if (!ended) return { kind: 'incomplete', observed: `only ${quoted(text)} came` }
   return { kind: 'no-empty-line', observed: `the head never ends: ${quoted(text, 90)}` }
 }

@@ -41,10 +41,11 @@ export function quoted(text: string, limit = 60): string {
   return line.length > limit ? `"${line.slice(0, limit - 1)}…"` : `"${line}"`
 }
 
-/** The last lines of an output, bounded in both directions, safe for a terminal. */
+/** The last lines of an output, bounded in both directions, safe for a terminal, without what only Node wants to know. */
 export function lastLines(text: string, lines = 12, columns = 160): string {
   return visible(text.trimEnd())
     .split('\n')
+    .filter((line) => !/^\s+at .*\(?node:internal/.test(line)) // Node's own frames
     .slice(-lines)
     .map((line) => (line.length > columns ? `${line.slice(0, columns - 1)}…` : line))
     .join('\n')

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { setImmediate as immediate, setTimeout as pause } from 'node:timers/promises'
 import { execa, type ResultPromise } from 'execa'
 import type { Command } from './command.ts'
 import { BadCommand, CouldNotRun } from './errors.ts'
@@ -29,6 +31,9 @@ export interface Exit {
 
 /** How long a server may take to end after SIGTERM before it is killed, in milliseconds. */
 const GRACE = 500
+
+/** How long output may be held open by others after the exit, in milliseconds. */
+const AFTER_EXIT = 300
 
 /** One running server: the process that was started and all that belong to it, in a process group of their own. */
 export class ServerProcess {
@@ -103,11 +108,23 @@ export class ServerProcess {
     this.#collect(child.stdout as NodeJS.ReadableStream | null, this.stdout)
     this.#collect(child.stderr as NodeJS.ReadableStream | null, this.stderr)
     child.once('exit', (code, signal) => {
-      this.exit = { code: code ?? undefined, signal: signal ?? undefined }
-      world.timeline.add(name, 'exited', { text: describeExit(this.exit) })
-      world.changed()
+      const exit = { code: code ?? undefined, signal: signal ?? undefined }
+      if (!this.#ended) world.timeline.add(name, 'exited', { text: describeExit(exit) })
+      void this.#outputIsRead(child).then(() => {
+        this.exit = exit
+        world.changed()
+      })
     })
-    void child // its promise waits for the streams too; the exit is what matters here
+  }
+
+  /**
+   * What the program wrote before its end may still lie in the pipes: they have been read when they are closed. A
+   * child that it has left behind may hold them open; then what is there now is read.
+   */
+  async #outputIsRead(child: ResultPromise): Promise<void> {
+    await Promise.race([once(child, 'close'), pause(AFTER_EXIT)])
+    await immediate() // a timer comes before the pipes are looked at, an immediate after
+    await immediate()
   }
 
   #collect(stream: NodeJS.ReadableStream | null, output: Output): void {

@@ -31,11 +31,10 @@ export async function compile(file: string): Promise<Compiled> {
     throw new CompileError(`there is no file ${resolve(file)}`, nowhereIn(resolve(file)))
   })
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'learn-tcp-'))
-  const removeNow = () => rmSync(folder, { recursive: true, force: true })
-  process.once('exit', removeNow) // interrupted before the server has ended
+  folders.add(folder)
   const remove = async () => {
-    process.off('exit', removeNow)
     await rm(folder, { recursive: true, force: true })
+    folders.delete(folder)
   }
   try {
     const { program, outcomes } = await compileModules(entry, folder)
@@ -48,6 +47,12 @@ export async function compile(file: string): Promise<Compiled> {
     throw error
   }
 }
+
+/** Folders that are in use; what is interrupted before the server has ended goes with this process. */
+const folders = new Set<string>()
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
 
 /** Runs in every thread before the learner's code: see sockets/preload.ts. */
 function preloadFor(entry: string, outcomes: Record<string, Outcome>): string {

@@ -28,7 +28,7 @@ export default check(async ({ start, step, meanwhile, world }) => {
     },
     {
       exited: 'It waited, and then came to its last line. What should it wait for?',
-      byHand: 'learn-tcp talk 1729 --leave',
+      byHand: 'learn-tcp talk 1729 --silent --leave',
     },
   )
 
@@ -37,6 +37,6 @@ export default check(async ({ start, step, meanwhile, world }) => {
     async () => {
       await complainsOfTakenPort(await second)
     },
-    { byHand: 'learn-tcp run listen (a second time, while the first runs)' },
+    { byHand: 'learn-tcp run listen   (again, while the first runs)' },
   )
 })

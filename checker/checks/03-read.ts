@@ -53,7 +53,7 @@ export default check(async ({ start, step, meanwhile }) => {
       crashed: 'bob is gone and read returned 0. Is that an error, or an answer?',
       'still-running':
         'read returns 0 at the end of file, as often as it is asked. How often does yours ask?',
-      byHand: 'learn-tcp talk 1729 --leave',
+      byHand: 'learn-tcp talk 1729 --silent --leave',
     },
   )
 

@@ -38,7 +38,7 @@ export default check(async ({ start, step, meanwhile }) => {
 
   await step('the server hangs up on ann', () => ann.isHungUpOn(), {
     'still-open': 'The answer is complete, but ann still waits. Which call tells her it is over?',
-    byHand: 'learn-tcp talk 1729 --get',
+    byHand: 'learn-tcp talk 1729',
   })
 
   await step('the program ends, with exit code 0', () => server.exits(), {

@@ -48,13 +48,15 @@ export function tcpTable(port?: number): TcpRow[] {
 /** Most lines are of others' connections: they are not even cut out. */
 function linesWith(wanted: string, table: string): string[] {
   const lines: string[] = []
-  for (let end = table.indexOf('\n'); ; ) {
-    const found = table.indexOf(wanted, end)
-    if (found === -1) return lines
+  let found = table.indexOf(wanted)
+  while (found !== -1) {
     const start = table.lastIndexOf('\n', found) + 1
-    end = table.indexOf('\n', found)
+    const end = table.indexOf('\n', found)
+    if (end === -1) break // cut off: the table has changed while it was read
     lines.push(table.slice(start, end))
+    found = table.indexOf(wanted, end)
   }
+  return lines
 }
 
 function parseRow(line: string): TcpRow {

@@ -108,7 +108,9 @@ export class KernelView {
     if (!tcpTableIsReadable) return []
     const rows = this.connections()
     return [
-      ...this.listening().map((row) => `the accept queue holds ${count(row.unread, 'client')}`),
+      ...this.listening()
+        .filter((row) => row.unread > 0)
+        .map((row) => `the accept queue holds ${count(row.unread, 'client')}`),
       ...rows
         .filter((row) => row.inode === 0 && /ESTABLISHED|CLOSE_WAIT/.test(row.state))
         .map(
@@ -126,7 +128,7 @@ export class KernelView {
     return threadsOf(pid).flatMap((thread) => {
       const call = callOf(thread)
       const main = thread.tid === pid
-      if (!call || (!main && call.fd === undefined)) return main ? [mainLine(thread)] : []
+      if (!call || (!main && call.fd === undefined)) return []
       const who = main ? 'the main thread' : 'another thread'
       if (call.fd === undefined) return [`${who} sleeps in ${call.name}`]
       const row = peer(call.fd)
@@ -140,12 +142,6 @@ export class KernelView {
       return main || what ? [`${who} sleeps in ${call.name}(${call.fd})${what}`] : []
     })
   }
-}
-
-function mainLine(thread: Thread): string {
-  return thread.syscall === 'running'
-    ? 'the main thread is running'
-    : 'the main thread is in no system call known here'
 }
 
 const unread = (row: TcpRow) => `${count(row.unread, 'byte')} unread`

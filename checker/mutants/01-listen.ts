@@ -112,39 +112,44 @@ signal.pause()
     // ── staying ───────────────────────────────────────────────────────────
     {
       mistake: 'ends at once',
-      change: [[pauseLine, '']],
+      change: [
+        ['listen(listener, 128)\n', ''],
+        [pauseLine, ''],
+      ],
       kind: 'ended-at-once',
       step: listens,
     },
     {
       mistake: 'waits for a promise that nobody can settle',
-      change: [[pauseLine, 'await new Promise(() => {})']],
+      change: [['listen(listener, 128)', 'await new Promise(() => {})']],
       kind: 'unsettled-await',
       step: listens,
     },
     {
       mistake: 'ends with an exit code that says failure',
-      change: [[pauseLine, 'process.exit(1)']],
+      change: [['listen(listener, 128)', 'process.exit(1)']],
       kind: 'crashed',
       step: listens,
     },
     {
       mistake: 'aborts',
-      change: [[pauseLine, 'process.abort()']],
+      change: [['listen(listener, 128)', 'process.abort()']],
       kind: 'aborted',
       step: listens,
     },
     {
       mistake: 'goes into the background (Python, fork)',
       python: `
-import os, signal, socket
-if os.fork(): os._exit(0)
-os.setsid()
+import os, signal, socket, time
 s = socket.create_server((os.environ['HOST'], int(os.environ['PORT'])))
+if os.fork():
+    time.sleep(0.5)
+    os._exit(0)
+os.setsid()
 signal.pause()
 `,
       kind: 'daemonised',
-      step: listens,
+      step: stays,
     },
     {
       mistake: 'goes into the background once it listens (C, daemon)',
@@ -159,12 +164,13 @@ int main(void) {
   inet_pton(AF_INET, getenv("HOST"), &name.sin_addr);
   int listener = socket(AF_INET, SOCK_STREAM, 0);
   if (bind(listener, (struct sockaddr *)&name, sizeof name) || listen(listener, 128)) return 1;
+  usleep(500000);
   daemon(0, 0);
   pause();
 }
 `,
       kind: 'daemonised',
-      step: listens,
+      step: stays,
     },
     {
       mistake: 'a busy loop keeps it alive',

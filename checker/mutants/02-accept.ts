@@ -52,23 +52,13 @@ print(f'{host}:{port}')
       step: 'something listens on PORT',
     },
     {
-      mistake: 'gives up when nobody has come for a moment (Python, timeout)',
-      python: python(`
-listener.settimeout(0.05)
-client, (host, port) = listener.accept()
-print(f'{host}:{port}')
-`),
-      kind: 'crashed',
-      step: waits,
-    },
-    {
       mistake: 'sleeps for two seconds in place of accept, and ends',
       change: [
         ['SOL_SOCKET, setsockopt, socket', 'SOL_SOCKET, setsockopt, sleep, socket'],
         [acceptLine, 'sleep(2000)\nprocess.exit()\nconst client = 0'],
       ],
-      kind: 'exited',
-      step: taken,
+      kind: 'reset',
+      step: hangsUp,
     },
     {
       mistake: 'counts the clients in the queue and takes none',

@@ -1,6 +1,5 @@
 import type { Mutants } from './mutant.ts'
 
-const listens = 'something listens on PORT'
 const waits = 'ann connects and says nothing; the server waits'
 const prints = "ann's bytes are printed, all of them and no others"
 const eof = 'bob leaves without a word; the program ends, and invents nothing'
@@ -18,19 +17,9 @@ client, _ = listener.accept()
 ${then}`
 
 export default {
-  stub: { kind: 'hung-up-early', step: waits },
+  stub: { kind: 'exited', step: waits },
   mutants: [
     // ── waiting ───────────────────────────────────────────────────────────
-    {
-      mistake: 'reads before accept',
-      change: [
-        [acceptLine, ''],
-        [readLine, `${readLine}\n${acceptLine}`],
-        ['read(client, buffer)', 'read(listener, buffer)'],
-      ],
-      kind: 'crashed',
-      step: listens,
-    },
     {
       mistake: 'reads from the listener',
       change: [['read(client, buffer)', 'read(listener, buffer)']],
@@ -40,7 +29,7 @@ export default {
     {
       mistake: 'hangs up on who says nothing',
       change: [[readLine, 'const count = 0']],
-      kind: 'hung-up-early',
+      kind: 'exited',
       step: waits,
     },
     {
@@ -74,7 +63,8 @@ client.setblocking(False)
 try:
     sys.stdout.buffer.write(client.recv(1024))
 except BlockingIOError:
-    pass
+    client.close()
+    signal.pause()
 `),
       kind: 'hung-up-early',
       step: waits,
@@ -82,7 +72,7 @@ except BlockingIOError:
     {
       mistake: 'no patience with a client that is late (Python, timeout)',
       python: python(`
-client.settimeout(0.1)
+client.settimeout(0.02)
 sys.stdout.buffer.write(client.recv(1024))
 `),
       kind: 'crashed',
@@ -336,16 +326,16 @@ int main(void) {
       step: long,
     },
     {
-      mistake: 'cuts a character in two and decodes the halves',
+      mistake: 'decodes a long text piece by piece',
       change: [
         ['Buffer.alloc(1024)', 'Buffer.alloc(8192)'],
         [
           printLine,
-          'for (let at = 0; at < count; at += 1023)\n  process.stdout.write(buffer.subarray(at, Math.min(at + 1023, count)).toString())',
+          'for (let at = 0; at < count; at += 7)\n  process.stdout.write(buffer.subarray(at, Math.min(at + 7, count)).toString())',
         ],
       ],
       kind: 'broken-characters',
-      step: long,
+      step: prints,
     },
     {
       mistake: 'keeps only the last of several reads',

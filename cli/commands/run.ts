@@ -16,7 +16,6 @@ import { currentExercise } from './print.ts'
 const GRACE = 1000
 
 export const command: Command = {
-  summary: 'start your server at human speed, to talk to it yourself',
   usage: 'run [exercise] [-- command args…]',
   options: {},
   words: 1,

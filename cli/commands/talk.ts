@@ -8,7 +8,6 @@ import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 
 export const command: Command = {
-  summary: 'be a client by hand, and see what arrives when',
   usage: 'talk PORT [--say TEXT | --silent] [--drip MS] [--leave] [--reset] [--slow MS]',
   options: {
     say: {

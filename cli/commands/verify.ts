@@ -18,7 +18,6 @@ import { currentExercise } from './print.ts'
 const EXIT_CODES = { passed: 0, failed: 1, 'could-not-run': 3 }
 
 export const command: Command = {
-  summary: 'check your server, and see what it did',
   usage: 'verify [exercise] [file] [--json] [-- command args…]',
   options: { json: { type: 'boolean', help: 'print the verdict as one JSON document' } },
   words: 2,

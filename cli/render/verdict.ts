@@ -44,7 +44,8 @@ function printFact(label: string, text: string, out: Terminal): void {
   const shown = label === 'hint' ? color.cyan(text) : text
   if (out.columns >= 60) {
     for (const [i, line] of shown.split('\n').entries())
-      out.hanging(color.dim(`    ${(i === 0 ? label : '').padEnd(11)}`), line)
+      if (line === '') out.print()
+      else out.hanging(color.dim(`    ${(i === 0 ? label : '').padEnd(11)}`), line)
     return
   }
   out.print(color.dim(`  ${label}`))

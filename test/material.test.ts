@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { KIND_NAMES } from '../checker/hints.ts'
+import type { Failure } from '../checker/mutants/mutant.ts'
+import type { Verdict } from '../checker/verdict.ts'
+import { verify } from '../checker/verify.ts'
+import { mutantsOf, root, slugsIn } from './servers/course.ts'
+import { judge, missingTool } from './servers/programs.ts'
+import { turns } from './servers/turns.ts'
+
+/* Proves the course: what is given fails as it should, what is shown passes, every known mistake is seen. */
+
+const COLUMNS = 72 // a solution is projected
+const MINUTE = 60_000
+
+/** Kinds that no mutant of 01 to 05 shows, each with the reason. */
+const NOT_SHOWN: Record<string, string> = {
+  killed: 'somebody else ends the server by a signal; no program does it to itself by mistake',
+  incomplete: 'an answer that stops in the middle has a kind of its own, by what is missing',
+}
+
+const slugs = slugsIn('exercises')
+const inTurn = turns(3)
+
+describe('the folders', () => {
+  for (const folder of ['solutions', 'checker/checks', 'checker/mutants'])
+    test(`${folder} has the exercises that exercises has`, () => {
+      expect(slugsIn(folder)).toEqual(slugs)
+    })
+
+  for (const folder of ['exercises', 'solutions'])
+    test(`${folder} fits on a slide: ${COLUMNS} columns`, () => {
+      const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      const tooWide = files
+        .filter((file) => file.endsWith('.ts'))
+        .flatMap((file) =>
+          readFileSync(join(root, folder, file), 'utf8')
+            .split('\n')
+            .flatMap((line, i) => ([...line].length > COLUMNS ? [`${file}:${i + 1}`] : [])),
+        )
+      expect(tooWide).toEqual([])
+    })
+})
+
+for (const slug of slugs)
+  describe.concurrent(slug, { timeout: 2 * MINUTE }, async () => {
+    const { stub, mutants } = await mutantsOf(slug)
+    const file = (folder: string) => join(root, folder, slug, 'server.ts')
+    let sentences: string[] = []
+
+    beforeAll(async () => {
+      const solution = await inTurn(() => verify(slug, { file: file('solutions') }))
+      sentences = solution.steps.map((step) => step.sentence)
+      expect(whatFailed(solution)).toBe('passed')
+    }, MINUTE)
+
+    function failsBy(verdict: Verdict, { kind, step }: Failure): void {
+      expect(whatFailed(verdict)).toBe(`${kind}: ${step}`)
+      if (kind === 'syntax-error') return // nothing was started
+      expect(verdict.steps.map(({ sentence }) => sentence)).toEqual(sentences)
+      expect(verdict.steps.map(({ outcome }) => outcome)).toEqual(
+        sentences.map((sentence, i) =>
+          sentence === step ? 'failed' : i < sentences.indexOf(step) ? 'passed' : 'skipped',
+        ),
+      )
+    }
+
+    test('the stub runs, and fails with the message meant for it', async () => {
+      failsBy(await inTurn(() => verify(slug, { file: file('exercises') })), stub)
+    })
+
+    test('no mistake is there twice', () => {
+      const mistakes = mutants.map(({ mistake }) => mistake)
+      expect([...new Set(mistakes)]).toEqual(mistakes)
+    })
+
+    for (const mutant of mutants)
+      test(`wrong: ${mutant.mistake}`, async ({ skip }) => {
+        const missing = missingTool(mutant)
+        if (missing) skip(`${missing} is not installed`)
+        failsBy(await inTurn(() => judge(slug, mutant)), mutant)
+      })
+  })
+
+describe('the kinds of failure', async () => {
+  const known = await Promise.all(slugs.map(mutantsOf))
+  const shown = new Set(
+    known.flatMap(({ stub, mutants }) => [stub, ...mutants].map(({ kind }) => kind)),
+  )
+
+  test('each that a mutant shows has a hint', () => {
+    expect([...shown].filter((kind) => !KIND_NAMES.includes(kind))).toEqual([])
+  })
+
+  test('each that has a hint is shown by a mutant', () => {
+    expect(KIND_NAMES.filter((kind) => !shown.has(kind) && !(kind in NOT_SHOWN))).toEqual([])
+  })
+
+  test('what is said not to be shown is not', () => {
+    expect(Object.keys(NOT_SHOWN).filter((kind) => shown.has(kind))).toEqual([])
+  })
+})
+
+/** For comparison with what was expected; on a difference the rest tells why. */
+function whatFailed({ outcome, failure, remarks }: Verdict): string {
+  if (failure) return `${failure.kind}: ${failure.step}`
+  return outcome === 'passed' ? outcome : [outcome, ...remarks].join(': ')
+}

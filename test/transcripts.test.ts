@@ -1,0 +1,96 @@
+import { join } from 'node:path'
+import { Chalk } from 'chalk'
+import { describe, expect, test } from 'vitest'
+import type { Mutants } from '../checker/mutants/mutant.ts'
+import type { Verdict } from '../checker/verdict.ts'
+import { verify } from '../checker/verify.ts'
+import { printFailure, printPicture, printStep } from '../cli/render/verdict.ts'
+import { hang, type Terminal, wrap } from '../cli/terminal.ts'
+import { root, slugsIn } from './servers/course.ts'
+import { judge, missingTool } from './servers/programs.ts'
+
+/*
+ * What the learner reads, word for word: for the solution, for the untouched stub, and for the main mistakes.
+ * `npm test -- -u` writes test/transcripts anew; the diff shows what has changed for a reader.
+ */
+
+const MAIN_MISTAKES: Record<string, string[]> = {
+  '01-listen': [
+    'bind without listen',
+    'waits for a promise that nobody can settle',
+    'falls back to any free port',
+  ],
+  '02-accept': ['prints its own port', 'never closes the client, and waits on'],
+  '03-read': ['prints the whole buffer', 'reads until the client closes', 'takes 0 for an error'],
+  '04-respond': ['LF only', 'does not work at all', 'never closes'],
+  '05-loop': ['an error of one client ends the loop', 'never closes a client', 'no SO_REUSEADDR'],
+}
+
+for (const slug of slugsIn('exercises')) {
+  describe(slug, async () => {
+    const { default: known } = (await import(`../checker/mutants/${slug}.ts`)) as {
+      default: Mutants
+    }
+    test('the solution', async () => {
+      const verdict = await verify(slug, { file: join(root, 'solutions', slug, 'server.ts') })
+      await expect(transcript(verdict)).toMatchFileSnapshot(`transcripts/${slug}/solution.txt`)
+    })
+    test('the stub', async () => {
+      const verdict = await verify(slug, { file: join(root, 'exercises', slug, 'server.ts') })
+      await expect(transcript(verdict)).toMatchFileSnapshot(`transcripts/${slug}/stub.txt`)
+    })
+    for (const mistake of MAIN_MISTAKES[slug] ?? []) {
+      const mutant = known.mutants.find((one) => one.mistake === mistake)
+      if (!mutant) throw new Error(`No mutant of ${slug} is called "${mistake}"`)
+      test.skipIf(missingTool(mutant))(mistake, async () => {
+        const file = `transcripts/${slug}/${mistake.replaceAll(/\W+/g, '-')}.txt`
+        await expect(transcript(await judge(slug, mutant))).toMatchFileSnapshot(file)
+      })
+    }
+  })
+}
+
+/** The screen of 80 columns, without colours, with what differs from run to run replaced. */
+function transcript(verdict: Verdict): string {
+  const lines: string[] = []
+  const print = (text = '') => void lines.push(text)
+  const columns = 80
+  const screen: Terminal = {
+    columns,
+    color: new Chalk({ level: 0 }),
+    isTTY: true,
+    print,
+    say: (text) => print(wrap(text, columns)),
+    hanging: (mark, text) => print(hang(mark, text, columns)),
+    warn: print,
+  }
+  const known = steady(verdict)
+  for (const step of known.steps) printStep(step, screen)
+  printFailure(known, screen)
+  if (known.outcome === 'passed') printPicture(known, screen)
+  for (const remark of known.remarks) screen.hanging('! ', remark)
+  return `${lines.join('\n')}\n`
+}
+
+/** The same verdict, as if every run took the same time, on the same ports, with the same payload. */
+function steady(verdict: Verdict): Verdict {
+  const text = JSON.stringify({ ...verdict, timeline: [] })
+    .replaceAll(/127(\.\d+){3}:\d+/g, '127.0.0.1:PORT')
+    .replaceAll(/\/[\w/.-]*\/learn-tcp-judged-\w+/g, '~/learn-tcp/exercise')
+    .replaceAll(/\b[\d.]+ m?s\b/g, 'N ms')
+    .replaceAll(/\b\d+ bytes\b/g, 'N bytes')
+    .replaceAll(/after the request|descriptor \d+|\(\d+\)/g, (found) => found.replace(/\d+/, 'N'))
+    .replaceAll(/\\"(?!Hello World|HTTP|GET)(?:[^"\\]|\\[^"]){12,}\\"/g, '\\"…\\"')
+  const timeline = verdict.timeline.length > 40 ? [] : perClient(verdict.timeline)
+  return { ...(JSON.parse(text) as Verdict), timeline }
+}
+
+/** What each client lived through, client by client: between clients the order is the kernel's. */
+function perClient(timeline: Verdict['timeline']): Verdict['timeline'] {
+  const clients = [...new Set(timeline.map(({ who }) => who))].sort()
+  return clients.flatMap((client) =>
+    timeline
+      .filter(({ who }) => who === client)
+      .map(({ notBefore: _, bytes: __, ...event }) => ({ ...event, at: 0 })),
+  )
+}

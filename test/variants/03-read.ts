@@ -1,0 +1,89 @@
+import type { Variant } from './variant.ts'
+
+const exercises = ['03-read']
+
+const python = (rest: string) => `
+import os, socket, sys
+s = socket.create_server((os.environ['HOST'], int(os.environ['PORT'])))
+c, _ = s.accept()
+${rest}`
+
+const c = (rest: string) => `
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <arpa/inet.h>
+int main(void) {
+  struct sockaddr_in name = {.sin_family = AF_INET};
+  char buffer[1024];
+  name.sin_port = htons(atoi(getenv("PORT")));
+  inet_pton(AF_INET, getenv("HOST"), &name.sin_addr);
+  int listener = socket(AF_INET, SOCK_STREAM, 0);
+  if (bind(listener, (struct sockaddr *)&name, sizeof name) || listen(listener, 16)) return 1;
+  int client = accept(listener, NULL, NULL);
+  ${rest}
+  return 0;
+}
+`
+
+export default [
+  {
+    style: 'node:net, first chunk',
+    exercises,
+    node: `
+import { createServer } from 'node:net'
+const server = createServer((client) => {
+  client.once('data', (chunk) => { process.stdout.write(chunk.subarray(0, 1024)); client.destroy() })
+  client.once('end', () => client.destroy())
+  server.close()
+}).listen(Number(process.env.PORT), process.env.HOST)
+`,
+  },
+  {
+    style: 'node:net, text and console.log',
+    exercises,
+    node: `
+import { createServer } from 'node:net'
+const server = createServer((client) => {
+  client.setEncoding('utf8')
+  client.once('data', (text) => { console.log(text); client.end() })
+  client.once('end', () => client.end())
+  client.on('error', () => {})
+  client.on('close', () => process.exit())
+}).listen(Number(process.env.PORT))
+`,
+  },
+  {
+    style: 'Python, bytes',
+    exercises,
+    python: python('sys.stdout.buffer.write(c.recv(1024))'),
+  },
+  {
+    style: 'Python, decoded, with a line of its own before and a newline after',
+    exercises,
+    python: python(`
+print('somebody is here')
+print(c.recv(1024).decode())
+c.close()
+`),
+  },
+  {
+    style: 'C, write',
+    exercises,
+    c: c(`
+  ssize_t count = read(client, buffer, sizeof buffer);
+  if (write(1, buffer, count) != count) return 1;
+  close(client);
+`),
+  },
+  {
+    style: 'C, 1023 bytes and a NUL, puts',
+    exercises,
+    c: c(`
+  ssize_t count = read(client, buffer, sizeof buffer - 1);
+  if (count < 0) return 1;
+  buffer[count] = 0;
+  puts(buffer);
+`),
+  },
+] satisfies Variant[]
