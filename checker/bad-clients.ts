@@ -73,16 +73,28 @@ export const BAD_CLIENTS: BadClient[] = [
 ]
 
 /** A good client is answered and hung up on. */
-export async function serves(server: Server, name: string, within: number): Promise<void> {
+export async function serves(server: Server, name: string, within: number): Promise<Client> {
   const [client] = await server.clients(name)
   client.requests('/')
   await client.receivesAnswer('Hello World', { within })
   await client.isHungUpOn()
+  return client
 }
 
-/** This client misbehaves; after it a good one must be served. */
-export async function survives(server: Server, bad: BadClient, within: number): Promise<void> {
-  const [client] = await server.clients(bad.name)
-  await bad.misbehaves(client)
-  await serves(server, `the client after ${bad.name}`, within)
+/**
+ * This client misbehaves; after it a good one must be served. What is to happen during the work may come too late
+ * on a busy machine, and proves nothing then: it is done again, a few times.
+ */
+export async function survives(
+  server: Server,
+  bad: BadClient,
+  { workMs, within }: { workMs: number; within: number },
+): Promise<void> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const [client] = await server.clients(bad.name)
+    await bad.misbehaves(client)
+    const inTime = client.sinceAsked < 0.75 * workMs
+    await serves(server, `the client after ${bad.name}`, within)
+    if (inTime) return
+  }
 }

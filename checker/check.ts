@@ -45,6 +45,7 @@ export async function run(
   const servers: Promise<Server>[] = []
   const steps: StepResult[] = []
   let failure: FailureReport | undefined
+  let over = false
 
   const record = (step: StepResult) => {
     steps.push(step)
@@ -55,6 +56,7 @@ export async function run(
     world,
     remark: (text) => world.remarks.add(text),
     start(settings = {}, name) {
+      if (over) throw new CouldNotRun('The check is over.')
       const server = Server.start(command, world, settings, name)
       servers.push(server)
       return server
@@ -101,10 +103,12 @@ export async function run(
     world.remarks.add(`Could not be checked: ${(error as Error).message}`)
     return verdict('could-not-run')
   } finally {
+    over = true // what was begun in the background starts nothing more
     const politely = failure === undefined
     const started = await Promise.allSettled(servers)
     await Promise.all(started.map((s) => s.status === 'fulfilled' && s.value.end({ politely })))
     await world.ports.release()
+    world.end()
   }
   return verdict(failure ? 'failed' : 'passed')
 }

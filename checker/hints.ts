@@ -127,6 +127,11 @@ const KINDS: Record<string, Kind> = {
     diagnosis: 'Content-Length is smaller than the body: a client stops reading in the middle.',
     hint: 'How many bytes does the body have, and who should count them?',
   },
+  'no-end': {
+    diagnosis:
+      'an answer without end: neither Content-Length nor the end of the connection says that this was all.',
+    hint: 'How does a client know that the body is complete?',
+  },
   'bad-chunk': {
     hint: 'A chunk is its length in hexadecimal, CRLF, the bytes, CRLF; the last has length 0.',
   },
@@ -166,6 +171,9 @@ const KINDS: Record<string, Kind> = {
   'broken-characters': {
     diagnosis: 'bytes taken for characters: UTF-8 was cut or decoded piece by piece.',
     hint: 'The client sent bytes. Do they have to become a string on their way?',
+  },
+  'cut-short': {
+    hint: 'It begins right and ends too early. How many bytes did read return, and how many of them were printed?',
   },
   'not-the-bytes': {
     hint: 'Compare the two with `od -c`. What happened to the bytes between read and write?',

@@ -32,6 +32,7 @@ export function readAnswer(bytes: Buffer, ended: boolean): Answer | Flaw {
 
   const [statusLine = '', ...lines] = text.slice(0, headEnd).split('\r\n')
   const status = /^HTTP\/1\.[01] (\d{3})( .*)?$/.exec(statusLine)?.[1]
+  if (!status && statusLine.includes('\n')) return lfOnly(statusLine)
   if (!status) return { kind: 'not-http', observed: `the status line is ${quoted(statusLine)}` }
   const headers = new Map<string, string>()
   for (const line of lines) {

@@ -61,6 +61,7 @@ function notListening(server: Server, overdue: Overdue): Unmet {
   const expected = expectation(server)
   if (server.exit) {
     const gone = server.gone(expected, server.exit)
+    if (gone.kind === 'daemonised') return gone
     return server.unmet({
       kind: gone.kind === 'exited' ? 'ended-at-once' : gone.kind,
       expected,

@@ -16,10 +16,9 @@ const WORDS = [
 /** Lines of text of several bytes a character, such that nothing about them is plain. Under 1024 bytes. */
 export function awkwardPayload(): Buffer {
   const lines = Array.from({ length: randomInt(2, 5) }, () => words(randomInt(1, 5)))
-  const long = randomInt(3) === 0 ? `\n${'ß'.repeat(randomInt(140, 200))}` : '' // over 256 bytes
-  const blank = randomInt(3) === 0 ? '  ' : ''
+  const long = randomInt(3) === 0 ? 'ß'.repeat(randomInt(140, 200)) : 'ß' // over 256 bytes
   const end = randomInt(2) === 0 ? '\n' : ''
-  return Buffer.from(`${blank}${lines.join('\n')} ${randomUUID().slice(0, 8)}${long}${blank}${end}`)
+  return Buffer.from(`  ${lines.join('\n')}\n%s%n ${randomUUID().slice(0, 8)}${long} ${end}`)
 }
 
 const words = (n: number) =>

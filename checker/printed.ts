@@ -41,6 +41,7 @@ export function printsAddressOf(server: Server, client: Client): void {
       'byte-swapped',
       `${printed}: ${swapped} is ${client.port} with its two bytes exchanged`,
     )
+  if (said.some(({ port }) => port === client.port)) throw fail('wrong-address', printed)
   if (server.stdout.includes(String(client.port)))
     throw fail('wrong-form', `${printed}: the port is there, but not in the form ip:port`)
   if (said.some(({ port }) => port === server.port)) throw fail('own-address', printed)
@@ -77,16 +78,23 @@ export function printedExactly(server: Server, payload: Buffer): void {
     throw server.process.stderr.bytes().includes(payload)
       ? fail('on-stderr', 'the bytes are on standard error; nothing on standard output')
       : fail('nothing-printed', 'nothing')
-  if (output.includes(0))
+  if (at !== -1 && output.includes(0))
     throw fail(
       'whole-buffer',
       `${count(output.length, 'byte')}, with NUL among them: ${quoted(output.toString('utf8'))}`,
     )
-  if (output.includes('�')) throw fail('broken-characters', quoted(output.toString('utf8')))
+  const misread = [payload.toString('latin1'), payload.toString('ascii')]
+  if (output.includes('�') || misread.some((text) => output.includes(text)))
+    throw fail('broken-characters', quoted(output.toString('utf8')))
   if (/<Buffer|bytearray|\bb['"]|\[object|Uint8Array/.test(output.toString('latin1')))
     throw fail('not-the-bytes', `a description of the bytes: ${quoted(output.toString('utf8'))}`)
   if (after !== undefined)
     throw fail('more-printed', `after the bytes there is more: ${quoted(after)}`)
+  if (payload.subarray(0, output.length).equals(output))
+    throw fail(
+      'cut-short',
+      `only ${count(output.length, 'byte')} of them: ${quoted(output.toString('utf8'))}`,
+    )
   throw fail('not-the-bytes', quoted(output.toString('utf8')))
 }
 

@@ -5,7 +5,7 @@ import { execa, type ResultPromise } from 'execa'
 import type { Command } from './command.ts'
 import { BadCommand, CouldNotRun } from './errors.ts'
 import { Guard } from './guard.ts'
-import { RUN_MARK } from './kernel/processes.ts'
+import { processIds, RUN_MARK } from './kernel/processes.ts'
 import { KernelView } from './kernel/view.ts'
 import { Output } from './output.ts'
 import type { World } from './world.ts'
@@ -60,6 +60,7 @@ export class ServerProcess {
     const mark = randomBytes(8).toString('hex')
     const guard = new Guard(mark)
     const [program, ...args] = command.argv
+    const older = new Set(processIds())
     const child = execa(program, args, {
       cwd: command.cwd,
       env: onTheScreen ? plain(settings, mark) : judged(settings, mark),
@@ -80,6 +81,7 @@ export class ServerProcess {
       child as ResultPromise,
       child.pid,
       mark,
+      older,
       guard,
       settings.PORT,
       world,
@@ -91,6 +93,7 @@ export class ServerProcess {
     child: ResultPromise,
     group: number,
     mark: string,
+    older: Set<number>,
     guard: Guard,
     port: number,
     world: World,
@@ -101,7 +104,7 @@ export class ServerProcess {
     this.world = world
     this.#group = group
     this.#guard = guard
-    this.view = new KernelView({ mark, group, port })
+    this.view = new KernelView({ mark, group, port, older })
     guard.watch(group)
     running.add(this)
     world.timeline.add(name, 'started')
@@ -139,7 +142,7 @@ export class ServerProcess {
 
   signal(name: NodeJS.Signals): void {
     kill(-this.#group, name)
-    for (const pid of this.view.processes(0)) kill(pid, name)
+    for (const pid of this.view.allProcesses()) kill(pid, name)
   }
 
   /** Ends it: asks first when `politely`, then kills until nothing of it is left. */
@@ -171,7 +174,7 @@ export class ServerProcess {
   }
 
   #isAlive(): boolean {
-    return !this.exit || this.view.processes(0).length > 0
+    return !this.exit || this.view.allProcesses().length > 0
   }
 
   async #isGone(within: number): Promise<void> {

@@ -92,12 +92,16 @@ export class Server {
     const end = performance.now() + milliseconds
     for (let left = milliseconds; left > 0; left = end - performance.now()) {
       if (this.exit) throw this.gone(expected, this.exit)
-      if (tcpTableIsReadable && this.view.listening().length === 0)
+      if (tcpTableIsReadable && this.view.listening().length === 0) {
+        // A dying process closes its sockets before its exit is reported.
+        await due(() => this.exit, this, { within: 500, believesSleep: () => false })
+        if (this.exit) throw this.gone(expected, this.exit)
         throw this.unmet({
           kind: 'not-listening',
           expected,
           observed: 'the program runs, but nobody listens on the port any more',
         })
+      }
       await this.world.nextChange(Math.min(left, 250))
     }
   }
@@ -162,13 +166,19 @@ export class Server {
    * its connections before its exit is reported. After an orderly end (FIN, exit code 0) there is none.
    */
   async hasNotEnded(expected: string, how: 'fin' | 'reset'): Promise<void> {
-    await due(() => this.exit, this, { within: 100 })
+    await due(() => this.exit, this, { within: 500 })
     if (!this.exit) return
     if (how === 'reset' || exitKind(this.exit) !== 'exited') throw this.gone(expected, this.exit)
   }
 
   /** The failure to report when something was due and the process has ended. */
   gone(expected: string, exit: Exit): Unmet {
+    if (exitKind(exit) === 'exited' && this.view.allProcesses().length > 0)
+      return this.unmet({
+        kind: 'daemonised',
+        expected: 'the program that was started stays in the foreground',
+        observed: 'it ended, and a child of it runs on in the background',
+      })
     return this.unmet({
       kind: exitKind(exit),
       expected,

@@ -3,6 +3,9 @@ import type { Endpoint } from './kernel/tcp-table.ts'
 import { Ports } from './ports.ts'
 import { Timeline } from './timeline.ts'
 
+/** How often the checker looks whether it is run, in milliseconds. */
+const TICK = 10
+
 /** What servers, clients and the story of one check share. */
 export class World {
   readonly timeline = new Timeline()
@@ -10,6 +13,33 @@ export class World {
   readonly remarks = new Set<string>()
   readonly #changes = new EventEmitter().setMaxListeners(0)
   readonly #names = new Map<number, string>()
+  readonly #stalls: { until: number; lasted: number }[] = []
+  #lastTick = 0
+  #clock: NodeJS.Timeout | undefined
+
+  constructor() {
+    this.#watchTheClock()
+  }
+
+  /** Was this process itself not run for so long at a stretch, since that moment on the timeline? */
+  wasStalledSince(moment: number, milliseconds: number): boolean {
+    const now = this.timeline.now()
+    const stalls = [...this.#stalls, { until: now, lasted: now - this.#lastTick }]
+    return stalls.some(({ until, lasted }) => until > moment && lasted >= milliseconds)
+  }
+
+  #watchTheClock(): void {
+    this.#clock = setInterval(() => {
+      const now = this.timeline.now()
+      const lasted = now - this.#lastTick
+      if (lasted > 2 * TICK) this.#stalls.push({ until: now, lasted })
+      this.#lastTick = now
+    }, TICK).unref()
+  }
+
+  end(): void {
+    clearInterval(this.#clock)
+  }
 
   /** Something happened: whoever waits looks again. */
   changed(): void {

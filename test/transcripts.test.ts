@@ -79,10 +79,13 @@ function steady(verdict: Verdict): Verdict {
     .replaceAll(/\/[\w/.-]*\/learn-tcp-judged-\w+/g, '~/learn-tcp/exercise')
     .replaceAll(/\b[\d.]+ m?s\b/g, 'N ms')
     .replaceAll(/\b\d+ bytes\b/g, 'N bytes')
+    .replaceAll(/the port \d+/g, 'the port N')
     .replaceAll(/after the request|descriptor \d+|\(\d+\)/g, (found) => found.replace(/\d+/, 'N'))
     .replaceAll(/\\"(?!Hello World|HTTP|GET)(?:[^"\\]|\\[^"]){12,}\\"/g, '\\"…\\"')
-  const timeline = verdict.timeline.length > 40 ? [] : perClient(verdict.timeline)
-  return { ...(JSON.parse(text) as Verdict), timeline }
+  const timeline = verdict.exercise === '05-loop' ? [] : perClient(verdict.timeline)
+  const known = { ...(JSON.parse(text) as Verdict), timeline }
+  if (known.failure && isRandom(verdict)) known.failure.output = 'what ann said'
+  return known
 }
 
 /** What each client lived through, client by client: between clients the order is the kernel's. */
@@ -91,6 +94,14 @@ function perClient(timeline: Verdict['timeline']): Verdict['timeline'] {
   return clients.flatMap((client) =>
     timeline
       .filter(({ who }) => who === client)
-      .map(({ notBefore: _, bytes: __, ...event }) => ({ ...event, at: 0 })),
+      .map(({ notBefore: _, bytes: __, text = '', ...event }) => ({
+        ...event,
+        at: 0,
+        text: /^(GET|HTTP|with|by)/.test(text) ? text : '…',
+      })),
   )
 }
+
+/** In 03 what the client says is drawn anew for each check, and the server prints it. */
+const isRandom = ({ exercise, failure }: Verdict) =>
+  exercise === '03-read' && failure?.output !== '' && !failure?.output.includes('Error')

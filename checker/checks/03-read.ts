@@ -13,8 +13,8 @@ export default check(async ({ start, step, meanwhile }) => {
     async () => {
       const clients = await server.clients('ann')
       await Promise.all([
-        clients[0].receivesNothing(200, 'as long as ann has said nothing'),
-        server.staysAlive(200),
+        clients[0].receivesNothing(250, 'as long as ann has said nothing'),
+        server.staysAlive(250),
         server.rests(),
       ])
       return clients

@@ -7,16 +7,18 @@ export const RUN_MARK = 'LEARN_TCP_RUN'
  * The processes that belong to a server: those of its process group, and those that carry its mark
  * in their environment, so also children that went into a group or session of their own. Linux only.
  */
-export function processesOf(mark: string, group: number): number[] {
+export function processesOf(mark: string, group: number, except = new Set<number>()): number[] {
   const marked = `${RUN_MARK}=${mark}`
   return processIds().filter((pid) => {
+    if (except.has(pid)) return false
     const stat = readStat(pid)
     if (stat === undefined || stat.state === 'Z') return false
     return stat.group === group || read(`/proc/${pid}/environ`).includes(marked)
   })
 }
 
-function processIds(): number[] {
+/** All processes of this machine that can be seen. */
+export function processIds(): number[] {
   try {
     return readdirSync('/proc').map(Number).filter(Number.isInteger)
   } catch {

@@ -1,5 +1,4 @@
 import type { World } from '../world.ts'
-import { tcpTable } from './tcp-table.ts'
 import type { KernelView } from './view.ts'
 
 /** How often the descriptors of the server are looked at, in milliseconds; a look takes about 0.1 ms. */
@@ -15,7 +14,6 @@ const LOOKS = 3
  */
 export class AcceptSampler {
   readonly #view: KernelView
-  readonly #port: number
   readonly #world: World
   readonly #server: string
   /** Clients by their port, that have not yet been accepted. */
@@ -26,9 +24,8 @@ export class AcceptSampler {
   #lastLook: number | undefined
   #timer: NodeJS.Timeout | undefined
 
-  constructor(server: { view: KernelView; port: number; world: World; name: string }) {
+  constructor(server: { view: KernelView; world: World; name: string }) {
     this.#view = server.view
-    this.#port = server.port
     this.#world = server.world
     this.#server = server.name
   }
@@ -69,8 +66,8 @@ export class AcceptSampler {
     this.#sockets = tries
     const fresh = [...tries].filter(([, looks]) => looks < LOOKS).map(([inode]) => inode)
     if (fresh.length > 0)
-      for (const row of tcpTable(this.#port))
-        if (fresh.includes(row.inode) && row.local.port === this.#port) {
+      for (const row of this.#view.connections())
+        if (fresh.includes(row.inode)) {
           tries.set(row.inode, LOOKS)
           this.#accept(row.remote.port)
         }

@@ -37,12 +37,15 @@ export type TcpState = (typeof STATES)[number]
 /** Can this kernel's TCP table be read? Linux only. */
 export const tcpTableIsReadable = existsSync('/proc/net/tcp')
 
-/** The rows in which one end has this port, or all rows. Empty where there is no /proc. */
-export function tcpTable(port?: number): TcpRow[] {
+export type Table = 'tcp' | 'tcp6'
+
+/**
+ * The rows in which one end has this port, or all rows. Empty where there is no /proc. A connection of an IPv4
+ * client to a dual-stack listener is in tcp6.
+ */
+export function tcpTable(port?: number, tables: Table[] = ['tcp', 'tcp6']): TcpRow[] {
   const wanted = port === undefined ? ':' : `:${port.toString(16).toUpperCase().padStart(4, '0')} `
-  return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((path) =>
-    linesWith(wanted, readTable(path)).map(parseRow),
-  )
+  return tables.flatMap((table) => linesWith(wanted, readTable(`/proc/net/${table}`)).map(parseRow))
 }
 
 /** Most lines are of others' connections: they are not even cut out. */
@@ -105,7 +108,7 @@ function readTable(path: string): string {
   if (file === undefined) return ''
   let length = 0
   for (;;) {
-    if (length === buffer.length) buffer = Buffer.concat([buffer, Buffer.alloc(buffer.length)])
+    if (buffer.length - length < PAGE) buffer = Buffer.concat([buffer, Buffer.alloc(buffer.length)])
     const count = readSync(file, buffer, length, buffer.length - length, length)
     length += count
     if (count < PAGE - LONGEST_ROW) return buffer.toString('latin1', 0, length)

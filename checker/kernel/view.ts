@@ -10,43 +10,61 @@ import {
   threadsOf,
   unixSocketInodes,
 } from './processes.ts'
-import { type Endpoint, type TcpRow, tcpTable, tcpTableIsReadable } from './tcp-table.ts'
+import {
+  type Endpoint,
+  type Table,
+  type TcpRow,
+  tcpTable,
+  tcpTableIsReadable,
+} from './tcp-table.ts'
 
 /** What the kernel knows of one server: its processes, sockets, threads. Nothing is seen where there is no /proc. */
 export class KernelView {
   readonly #mark: string
   readonly #group: number
   readonly #port: number
+  readonly #older: Set<number>
+  /** Where its connections are: known as soon as it has been seen to listen. */
+  #tables: Table[] = ['tcp', 'tcp6']
   #found: number[] = []
   #foundAt = Number.NEGATIVE_INFINITY
 
-  constructor(server: { mark: string; group: number; port: number }) {
+  constructor(server: { mark: string; group: number; port: number; older: Set<number> }) {
+    this.#older = server.older
     this.#mark = server.mark
     this.#group = server.group
     this.#port = server.port
   }
 
-  /** Its processes, as found at most this many milliseconds ago: to find them, all of /proc is read. */
-  processes(notOlderThan = 100): number[] {
-    if (performance.now() - this.#foundAt > notOlderThan) {
-      this.#found = processesOf(this.#mark, this.#group)
+  /** Its processes, as found at most 100 ms ago; those that ran before it was started are not looked at. */
+  processes(): number[] {
+    if (performance.now() - this.#foundAt > 100) {
+      this.#found = processesOf(this.#mark, this.#group, this.#older)
       this.#foundAt = performance.now()
     }
     return this.#found
   }
 
+  /** Its processes now: all of /proc is read, because the number of one that has gone may be given again. */
+  allProcesses(): number[] {
+    return processesOf(this.#mark, this.#group)
+  }
+
   /** The rows of the sockets that listen on the server's port, whosever they are. */
   listening(): TcpRow[] {
-    return tcpTable(this.#port).filter(
-      (row) => row.state === 'LISTEN' && row.local.port === this.#port,
-    )
+    const rows = this.rows().filter((row) => row.state === 'LISTEN')
+    if (rows.some((row) => !row.local.host.includes(':'))) this.#tables = ['tcp']
+    return rows
   }
 
   /** The rows of connections to the server's port, seen from the server's end. */
   connections(): TcpRow[] {
-    return tcpTable(this.#port).filter(
-      (row) => row.state !== 'LISTEN' && row.local.port === this.#port,
-    )
+    return this.rows().filter((row) => row.state !== 'LISTEN')
+  }
+
+  /** All rows of its port, seen from its end. A table costs some 5 ms: the one for IPv6 is left out where it can be. */
+  rows(): TcpRow[] {
+    return tcpTable(this.#port, this.#tables).filter((row) => row.local.port === this.#port)
   }
 
   /** Where else do the server's own processes listen? */

@@ -110,7 +110,7 @@ sys.stdout.buffer.write(client.recv(1024))
     {
       mistake: 'prints one byte too few',
       change: [['subarray(0, count)', 'subarray(0, count - 1)']],
-      kind: 'not-the-bytes',
+      kind: 'cut-short',
       step: prints,
     },
     {
@@ -129,19 +129,19 @@ sys.stdout.buffer.write(client.recv(1024))
       change: [
         [printLine, `for (const byte of ${said}) process.stdout.write(String.fromCharCode(byte))`],
       ],
-      kind: 'not-the-bytes',
+      kind: 'broken-characters',
       step: prints,
     },
     {
       mistake: 'decodes as Latin-1',
       change: [[printLine, `process.stdout.write(${said}.toString('latin1'))`]],
-      kind: 'not-the-bytes',
+      kind: 'broken-characters',
       step: prints,
     },
     {
       mistake: 'decodes as ASCII',
       change: [[printLine, `process.stdout.write(${said}.toString('ascii'))`]],
-      kind: 'not-the-bytes',
+      kind: 'broken-characters',
       step: prints,
     },
     {
@@ -177,7 +177,7 @@ sys.stdout.buffer.write(client.recv(1024))
     {
       mistake: 'prints the first line only',
       change: [[printLine, `console.log(${said}.toString().split('\\n')[0])`]],
-      kind: 'not-the-bytes',
+      kind: 'cut-short',
       step: prints,
     },
     {
@@ -198,7 +198,7 @@ sys.stdout.buffer.write(client.recv(1024))
     {
       mistake: 'a very small buffer',
       change: [['Buffer.alloc(1024)', 'Buffer.alloc(10)']],
-      kind: 'not-the-bytes',
+      kind: 'cut-short',
       step: prints,
     },
 
