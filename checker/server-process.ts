@@ -73,6 +73,7 @@ export class ServerProcess {
       cleanup: false,
       reject: false,
     })
+    child.on('error', () => {}) // told by the result below
     if (child.pid === undefined) {
       guard.release()
       throw startError((await child) as unknown as { code?: string; message?: string }, program)

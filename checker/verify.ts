@@ -2,7 +2,7 @@ import { type Check, run, type Watcher } from './check.ts'
 import { type Command, commandForFile, commandFromWords } from './command.ts'
 import { hintFor } from './hints.ts'
 import { CompileError } from './typescript/compile-error.ts'
-import type { Verdict } from './verdict.ts'
+import type { StepResult, Verdict } from './verdict.ts'
 
 /** A server is a file of TypeScript or JavaScript, or the words of a command and the directory to start it in. */
 export type Subject = { file: string } | { words: string[]; cwd?: string }
@@ -17,7 +17,7 @@ export async function verify(slug: string, subject: Subject, watcher?: Watcher):
   try {
     command = await commandOf(subject)
   } catch (error) {
-    if (error instanceof CompileError) return notTypeScript(slug, error)
+    if (error instanceof CompileError) return notTypeScript(slug, error, watcher)
     throw error
   }
   try {
@@ -41,18 +41,19 @@ function commandOf(subject: Subject): Promise<Command> | Command {
     : commandFromWords(subject.words, subject.cwd)
 }
 
-function notTypeScript(slug: string, error: CompileError): Verdict {
-  const step = 'the file is TypeScript'
+function notTypeScript(slug: string, error: CompileError, watcher: Watcher = {}): Verdict {
+  const step: StepResult = { sentence: 'the file can be run', outcome: 'failed' }
+  watcher.onStep?.(step)
   return {
     format: 'learn-tcp/verdict@1',
     exercise: slug,
     outcome: 'failed',
     durationMs: 0,
-    steps: [{ sentence: step, outcome: 'failed' }],
+    steps: [step],
     failure: {
       kind: 'syntax-error',
-      step,
-      expected: 'a file that can be run',
+      step: step.sentence,
+      expected: 'TypeScript or JavaScript that can be read',
       observed: error.message,
       hint: hintFor('syntax-error').hint,
       output: '',

@@ -69,4 +69,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit()
 })
 
+// Errors that no caller can catch, as when a library's child process finds no descriptors left. The guard of each
+// server ends it when this process has gone.
+process.once('uncaughtException', (error) => process.exit(report(error)))
+
 process.exitCode = await main(process.argv.slice(2)).catch(report)

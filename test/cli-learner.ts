@@ -34,13 +34,15 @@ export interface Learner {
   leaves(): void
 }
 
-export function learner(): Learner {
+/** `course: 'real'` is the repository's own; without it a small one that a test may change. */
+export function learner({ course }: { course?: 'real' } = {}): Learner {
   const temporary = mkdtempSync(path.join(tmpdir(), 'learner-'))
-  const [dir, home, pkg] = ['here', 'home', 'package'].map((name) =>
+  const [dir, home, own] = ['here', 'home', 'package'].map((name) =>
     path.join(temporary, name),
   ) as [string, string, string]
+  const pkg = course === 'real' ? root : own
   mkdirSync(dir)
-  makePackage(pkg)
+  if (course !== 'real') makePackage(pkg)
   const env = {
     PATH: process.env.PATH ?? '',
     LEARN_TCP_HOME: home,
