@@ -19,6 +19,9 @@ import type { World } from './world.ts'
 /** A start-up may take this long: `go run` compiles first. Milliseconds. */
 export const START_DEADLINE = 10_000
 
+/** A server that listens and ends at the same moment did not serve anybody. Milliseconds. */
+const STAYS = 60
+
 /** One start of the learner's server, and what can be asked of it. A verb that asserts throws Unmet. */
 export class Server {
   readonly process: ServerProcess
@@ -82,6 +85,8 @@ export class Server {
   /** Something listens on PORT: seen from outside, without a connection and without a bind. */
   async listens(): Promise<this> {
     await listensOn(this)
+    await absent(() => this.exit, this.world, STAYS)
+    if (this.exit) throw this.gone('a program that listens, and stays', this.exit)
     this.world.timeline.add(this.process.name, 'listening')
     return this
   }

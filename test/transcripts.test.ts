@@ -88,12 +88,12 @@ function steady(verdict: Verdict): Verdict {
   return known
 }
 
-/** What each client lived through, client by client: between clients the order is the kernel's. */
+/** What each client lived through, client by client: between clients the order is the kernel's; who was accepted when is sampled. */
 function perClient(timeline: Verdict['timeline']): Verdict['timeline'] {
   const clients = [...new Set(timeline.map(({ who }) => who))].sort()
   return clients.flatMap((client) =>
     timeline
-      .filter(({ who }) => who === client)
+      .filter(({ who, event }) => who === client && event !== 'accepted')
       .map(({ notBefore: _, bytes: __, text = '', ...event }) => ({
         ...event,
         at: 0,

@@ -6,7 +6,6 @@ import {
   processesOf,
   socketInodesOf,
   socketsOf,
-  type Thread,
   threadsOf,
   unixSocketInodes,
 } from './processes.ts'

@@ -81,7 +81,7 @@ signal.pause()
       mistake: 'a bracket is missing',
       change: [['{ host, port })', '{ host, port )']],
       kind: 'syntax-error',
-      step: 'the file is TypeScript',
+      step: 'the file can be run',
     },
     {
       mistake: 'listens on ::1 only (Python)',
