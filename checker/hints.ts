@@ -75,7 +75,7 @@ const KINDS: Record<string, Kind> = {
 
   // ── the connection ────────────────────────────────────────────────────
   'not-accepted': {
-    hint: 'The kernel has finished the handshake and holds the client. Which call asks for it?',
+    hint: 'The kernel has finished the handshake and holds the client. Which call asks for her?',
   },
   'still-open': {
     hint: 'The client still waits: she cannot know that nothing more comes. Which call tells her?',

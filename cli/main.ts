@@ -21,7 +21,7 @@ async function main(argv: string[]): Promise<number> {
 
   const { command } = await found.load()
   const input = parse(name, command, line)
-  const out = terminal({ noColor: input.options['no-color'] === true })
+  const out = await terminal({ noColor: input.options['no-color'] === true })
   if (input.options.version) {
     out.print(version())
     return 0
@@ -49,9 +49,9 @@ function version(): string {
 }
 
 /** Says what went wrong and returns the exit code for it. */
-function report(error: unknown): number {
+async function report(error: unknown): Promise<number> {
   if (error instanceof Interrupted) return error.exitCode
-  const { warn, color } = terminal({ noColor: process.argv.includes('--no-color') })
+  const { warn, color } = await terminal({ noColor: process.argv.includes('--no-color') })
   if (error instanceof UsageError) {
     warn(error.message)
     return 2
@@ -63,14 +63,8 @@ function report(error: unknown): number {
   return 3
 }
 
-// The reader of a pipe may leave early, as `head` does: there is nobody left to tell.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit()
-})
-
 // Errors that no caller can catch, as when a library's child process finds no descriptors left. The guard of each
 // server ends it when this process has gone.
-process.once('uncaughtException', (error) => process.exit(report(error)))
+process.once('uncaughtException', async (error) => process.exit(await report(error)))
 
 process.exitCode = await main(process.argv.slice(2)).catch(report)

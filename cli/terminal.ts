@@ -1,6 +1,8 @@
+import { isatty } from 'node:tty'
 import { stripVTControlCharacters } from 'node:util'
-import { Chalk, type ChalkInstance, supportsColor } from 'chalk'
+import type { ChalkInstance } from 'chalk'
 import { wrapAnsi } from 'fast-wrap-ansi'
+import { write } from './output.ts'
 
 /** What a command knows of the place it prints to. */
 export interface Terminal {
@@ -21,16 +23,18 @@ export interface Terminal {
 }
 
 /** The terminal of this process. A `--no-color` outweighs FORCE_COLOR, which outweighs NO_COLOR. */
-export function terminal({ noColor = false } = {}): Terminal {
-  const columns = process.stdout.columns || Number(process.env.COLUMNS) || 80
+export async function terminal({ noColor = false } = {}): Promise<Terminal> {
+  const isTTY = isatty(1)
+  const columns = (isTTY && process.stdout.columns) || Number(process.env.COLUMNS) || 80
+  const print = (text = '') => write(1, `${text}\n`)
   return {
     columns,
-    color: new Chalk({ level: colorLevel(noColor) }),
-    isTTY: Boolean(process.stdout.isTTY),
-    print: (text = '') => void process.stdout.write(`${text}\n`),
-    say: (text) => void process.stdout.write(`${wrap(text, columns)}\n`),
-    hanging: (mark, text) => void process.stdout.write(`${hang(mark, text, columns)}\n`),
-    warn: (text) => void process.stderr.write(`${wrap(text, columns)}\n`),
+    color: await colors(isTTY, noColor),
+    isTTY,
+    print,
+    say: (text) => print(wrap(text, columns)),
+    hanging: (mark, text) => print(hang(mark, text, columns)),
+    warn: (text) => write(2, `${wrap(text, columns)}\n`),
   }
 }
 
@@ -52,8 +56,15 @@ export function hang(mark: string, text: string, columns: number): string {
   return mark + wrap(text, columns - width).replaceAll('\n', `\n${' '.repeat(width)}`)
 }
 
-function colorLevel(noColor: boolean): 0 | 1 | 2 | 3 {
-  if (noColor) return 0
-  if (process.env.NO_COLOR && process.env.FORCE_COLOR === undefined) return 0
-  return supportsColor ? supportsColor.level : 0 // FORCE_COLOR, TERM=dumb and pipes are chalk's
+/** chalk, where there may be colours; without them it need not be loaded, which takes 10 ms. */
+async function colors(isTTY: boolean, noColor: boolean): Promise<ChalkInstance> {
+  const { FORCE_COLOR, NO_COLOR } = process.env
+  if (noColor || (FORCE_COLOR === undefined && (NO_COLOR || !isTTY))) return plain
+  const { Chalk, supportsColor } = await import('chalk')
+  return new Chalk({ level: supportsColor ? supportsColor.level : 0 }) // TERM=dumb is chalk's
 }
+
+/** Every style of it is itself, and leaves the text as it is. It is no promise: it has no `then`. */
+const plain = new Proxy((text: string) => text, {
+  get: (_, name) => (name === 'level' ? 0 : name === 'then' ? undefined : plain),
+}) as unknown as ChalkInstance

@@ -12,7 +12,7 @@ export class SystemError extends Error {
   readonly code: string
   readonly errno: number
   /** What was to be bound, as host:port. */
-  readonly address?: string
+  declare readonly address?: string // not there at all where there is none
 
   constructor(syscall: string, errno: number, address?: string) {
     const [code, words] = getSystemErrorMap().get(-errno) ?? [`errno ${errno}`, 'see errno(3)']

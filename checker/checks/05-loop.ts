@@ -45,7 +45,10 @@ export default check(async (story) => {
       await ann.receivesAnswer('Hello World', { within: deadline(work) })
       ann.hasWaited(work)
     },
-    { byHand: 'curl -v 127.0.0.1:1729' },
+    {
+      exited: 'ann was connected and had asked. Which line of yours was the last to run?',
+      byHand: 'curl -v 127.0.0.1:1729',
+    },
   )
 
   await step('the server hangs up on ann', () => ann.isHungUpOn(), {
@@ -125,7 +128,7 @@ export default check(async (story) => {
   await step('killed and started again at once, it has its port back', () => fourth, {
     'address-in-use':
       'The old connections wait in TIME_WAIT, for stray packets. Which socket option says that you know?',
-    byHand: 'curl 127.0.0.1:1729; end the server; start it at once again; ss -tan | grep 1729',
+    byHand: 'learn-tcp talk 1729; end the server; start it at once again; ss -tan | grep 1729',
   })
 })
 

@@ -89,7 +89,9 @@ class Conversation {
           this.#out.print(`           ${visible(line.replace(/\r$/, ''))}`)
       })
       socket.on('end', () => {
-        this.#tells('closed by the server (FIN)')
+        // Data and a reset that came together look like an end of file; but then nobody is at the other end.
+        const isReset = socket.remoteAddress === undefined
+        this.#tells(isReset ? 'reset by the server (RST)' : 'closed by the server (FIN)')
         socket.end()
       })
       socket.on('error', (error: NodeJS.ErrnoException) => {

@@ -19,6 +19,6 @@ function serve(client: number) {
   read(client, buffer)
   const body = 'Hello World'
   // TODO: work for workMs, then answer: a status line, headers, an
-  // empty line, the body. write takes bytes: Buffer.from(text).
+  // empty line, the body.
   close(client)
 }
