@@ -23,7 +23,9 @@ export default check(async ({ start, step, meanwhile, world }) => {
     { byHand: 'learn-tcp talk 1729 --silent' },
   )
 
-  await step('the server sleeps while it waits', () => server.rests(), { byHand: 'top   (its CPU column should stay at 0.0)' })
+  await step('the server sleeps while it waits', () => server.rests(), {
+    byHand: 'top   (its CPU column should stay at 0.0)',
+  })
 
   await step(
     'it is still there when ann has gone',

@@ -21,7 +21,8 @@ export default check(async ({ start, step, meanwhile }) => {
     },
     {
       exited: 'ann had not said a word. Which call sleeps until she does?',
-      'hung-up-early': 'ann had not said a word, and you hung up. Which call sleeps until she speaks?',
+      'hung-up-early':
+        'ann had not said a word, and you hung up. Which call sleeps until she speaks?',
       byHand: 'learn-tcp talk 1729 --silent',
     },
   )
