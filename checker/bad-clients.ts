@@ -15,7 +15,7 @@ export const BAD_CLIENTS: BadClient[] = [
   {
     name: 'frank',
     deed: 'connects and leaves',
-    byHand: 'learn-tcp talk 1729 --silent --leave',
+    byHand: 'npx learn-tcp talk 1729 --silent --leave',
     async misbehaves(frank) {
       frank.leaves()
     },
@@ -23,7 +23,7 @@ export const BAD_CLIENTS: BadClient[] = [
   {
     name: 'grace',
     deed: 'resets the connection before she asks',
-    byHand: 'learn-tcp talk 1729 --silent --reset',
+    byHand: 'npx learn-tcp talk 1729 --silent --reset',
     async misbehaves(grace) {
       grace.resets()
     },
@@ -31,7 +31,7 @@ export const BAD_CLIENTS: BadClient[] = [
   {
     name: 'heidi',
     deed: 'asks, and resets the connection during the work',
-    byHand: 'learn-tcp talk 1729 --reset',
+    byHand: 'npx learn-tcp talk 1729 --reset',
     async misbehaves(heidi) {
       heidi.requests('/')
       await heidi.isHeard()
@@ -42,7 +42,7 @@ export const BAD_CLIENTS: BadClient[] = [
     // Only here does already the first write meet EPIPE: after a FIN, the reset is no news to a reader.
     name: 'ivan',
     deed: 'asks, closes, and resets during the work',
-    byHand: 'learn-tcp talk 1729 --leave --reset',
+    byHand: 'npx learn-tcp talk 1729 --leave --reset',
     async misbehaves(ivan) {
       ivan.requests('/')
       await ivan.isHeard()
@@ -54,7 +54,7 @@ export const BAD_CLIENTS: BadClient[] = [
   {
     name: 'judy',
     deed: 'asks, and leaves during the work',
-    byHand: 'learn-tcp talk 1729 --leave',
+    byHand: 'npx learn-tcp talk 1729 --leave',
     async misbehaves(judy) {
       judy.requests('/')
       await judy.isHeard()
@@ -64,7 +64,7 @@ export const BAD_CLIENTS: BadClient[] = [
   {
     name: 'mallory',
     deed: 'connects, waits a while, and leaves',
-    byHand: 'learn-tcp talk 1729 --silent (and Ctrl-C)',
+    byHand: 'npx learn-tcp talk 1729 --silent (and Ctrl-C)',
     async misbehaves(mallory) {
       await pause(60)
       mallory.leaves()

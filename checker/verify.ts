@@ -31,8 +31,8 @@ export async function verify(slug: string, subject: Subject, watcher?: Watcher):
 function runLine(slug: string, subject: Subject): string {
   const name = slug.replace(/^\d+-/, '')
   return 'file' in subject
-    ? `learn-tcp run ${name}`
-    : `learn-tcp run ${name} -- ${subject.words.join(' ')}`
+    ? `npx learn-tcp run ${name}`
+    : `npx learn-tcp run ${name} -- ${subject.words.join(' ')}`
 }
 
 function commandOf(subject: Subject): Promise<Command> | Command {

@@ -79,5 +79,5 @@ function forNode([name, { type, short }]: [string, Option]) {
 }
 
 function see(command: string): string {
-  return `See learn-tcp ${command === 'menu' ? '' : `${command} `}--help`
+  return `See npx learn-tcp ${command === 'menu' ? '' : `${command} `}--help`
 }

@@ -36,7 +36,7 @@ export function findExercise(name: string, root = packageRoot()): Exercise {
   throw new UsageError(
     close.length > 0
       ? `There is no exercise ${name}. Did you mean ${close.join(' or ')}?`
-      : `There is no exercise ${name}. They are numbered 1 to ${last?.number ?? 0}: learn-tcp list`,
+      : `There is no exercise ${name}. They are numbered 1 to ${last?.number ?? 0}: npx learn-tcp list`,
   )
 }
 

@@ -42,7 +42,7 @@ export function sayMade(out: Terminal, dir: string, { created, kept }: Made): vo
 }
 
 export const toMakeOne =
-  'Make a workspace with learn-tcp init FOLDER; it holds the files that you edit.'
+  'Make a workspace with npx learn-tcp init FOLDER; it holds the files that you edit.'
 
 function refuse(): never {
   throw new UsageError(`There is no workspace here. ${toMakeOne}`)

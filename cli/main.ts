@@ -40,7 +40,7 @@ function unknownCommand(name: string): UsageError {
   return new UsageError(
     close.length > 0
       ? `There is no command ${name}. Did you mean ${close.join(' or ')}?`
-      : `There is no command ${name}. See learn-tcp --help`,
+      : `There is no command ${name}. See npx learn-tcp --help`,
   )
 }
 

@@ -30,20 +30,18 @@ const readme = `# My TCP servers
 
 Each folder is one exercise: read \`problem.md\`, edit \`server.ts\`, and let it be checked:
 
-    learn-tcp verify
+    npx learn-tcp verify
 
-- \`learn-tcp\` opens the menu, \`learn-tcp list\` shows where you are, \`learn-tcp next\` goes on.
-- \`learn-tcp run\` starts your server and says what to type in another terminal.
-- \`learn-tcp hint\` shows one hint more each time.
-- \`learn-tcp reset EXERCISE\` brings the stub back and keeps a copy of your files.
-
-Without \`npm install -g learn-tcp\`, type \`npx learn-tcp\` instead of \`learn-tcp\`.
+- \`npx learn-tcp\` opens the menu, \`npx learn-tcp next\` goes on.
+- \`npx learn-tcp run\` starts your server and says what to type in another terminal.
+- \`npx learn-tcp hint\` shows one hint more each time.
+- \`npx learn-tcp reset EXERCISE\` brings the stub back and keeps a copy of your files.
 
 A red underline in the editor never fails a check. Those below \`process\` and in
 \`tsconfig.json\` go away with \`npm install\`.
 
 On Node 24, \`node 01-listen/server.ts\` runs a server too. A server in another language is checked with
-\`learn-tcp verify 1 -- python3 server.py\`.
+\`npx learn-tcp verify 1 -- python3 server.py\`.
 `
 
 function json(value: object): string {

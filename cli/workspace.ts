@@ -39,7 +39,7 @@ export function isWorkspace(dir: string): boolean {
 export function makeWorkspace(dir: string, root = packageRoot()): Made {
   if (packageJson(dir) && !isWorkspace(dir)) {
     throw new UsageError(
-      `${dir} has the package.json of another project. Choose a folder of its own: learn-tcp init FOLDER`,
+      `${dir} has the package.json of another project. Choose a folder of its own: npx learn-tcp init FOLDER`,
     )
   }
   const made: Made = { created: [], kept: [] }
@@ -85,6 +85,15 @@ export function linkPackage(dir: string, root = packageRoot()): void {
   mkdirSync(path.dirname(link), { recursive: true })
   rmSync(link, { force: true })
   symlinkSync(root, link, 'junction') // the kind counts on Windows only, where it needs no rights
+  linkCommand(dir)
+}
+
+/** For npx, so that it finds the command in the workspace and need not ask the registry. */
+function linkCommand(dir: string): void {
+  const link = path.join(dir, 'node_modules', '.bin', 'learn-tcp')
+  if (process.platform === 'win32' || lstatSync(link, { throwIfNoEntry: false })) return
+  mkdirSync(path.dirname(link), { recursive: true })
+  symlinkSync('../learn-tcp/dist/cli.js', link)
 }
 
 function note(made: Made, name: string, create: () => void): void {

@@ -70,7 +70,7 @@ describe('print and next', () => {
       '    curl -v http://127.0.0.1:1729/   # stays as it is, however long',
     )
     expect(text.replaceAll('\n', '')).toContain(`Edit   ${mine('01-listen/server.ts')}`)
-    expect(text).toContain('Check  learn-tcp verify')
+    expect(text).toContain('Check  npx learn-tcp verify')
   })
 
   test('next goes on behind the current exercise, then back to what was left out', async () => {
@@ -129,7 +129,7 @@ describe('hint', () => {
   test('on a screen it says how many there are', async () => {
     const screen = ann.sits(['hint', 'loop'])
     expect(await screen.ends()).toBe(0)
-    expect(screen.text()).toContain('Hint 1 of 3. One more: learn-tcp hint loop')
+    expect(screen.text()).toContain('Hint 1 of 3. One more: npx learn-tcp hint loop')
   })
 })
 

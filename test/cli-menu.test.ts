@@ -102,7 +102,7 @@ test.each([
   const { code, stdout } = await type()
   expect(code).toBe(0)
   expect(stdout).toContain('01 The listen exercise')
-  expect(stdout).toContain('Go on with learn-tcp next')
+  expect(stdout).toContain('Go on with npx learn-tcp next')
 })
 
 test('what it stores is what the other commands read', async () => {

@@ -12,17 +12,20 @@ afterAll(() => ann.leaves())
 describe('wrong usage: exit code 2, one message on stderr that says what to do', () => {
   test.each([
     [['lst'], 'There is no command lst. Did you mean list?'],
-    [['xyzzy'], 'There is no command xyzzy. See learn-tcp --help'],
+    [['xyzzy'], 'There is no command xyzzy. See npx learn-tcp --help'],
     [['toString'], 'There is no command toString.'],
     [['print', 'luup'], 'There is no exercise luup. Did you mean loop?'],
-    [['print', '99'], 'There is no exercise 99. They are numbered 1 to 5: learn-tcp list'],
+    [['print', '99'], 'There is no exercise 99. They are numbered 1 to 5: npx learn-tcp list'],
     [['hint', '--al'], 'There is no option --al. Did you mean --all?'],
-    [['hint', '--all=yes'], '--all takes no value. See learn-tcp hint --help'],
-    [['list', 'loop'], 'loop is one word too many. See learn-tcp list --help'],
+    [['hint', '--all=yes'], '--all takes no value. See npx learn-tcp hint --help'],
+    [['list', 'loop'], 'loop is one word too many. See npx learn-tcp list --help'],
     [['list', '--', 'node'], 'Nothing can follow -- here.'],
-    [['reset'], 'Which exercise? learn-tcp reset EXERCISE'],
-    [['reset', 'loop'], 'There is no workspace here. Make a workspace with learn-tcp init FOLDER'],
-    [['hint'], 'You have not begun an exercise. Begin with learn-tcp next'],
+    [['reset'], 'Which exercise? npx learn-tcp reset EXERCISE'],
+    [
+      ['reset', 'loop'],
+      'There is no workspace here. Make a workspace with npx learn-tcp init FOLDER',
+    ],
+    [['hint'], 'You have not begun an exercise. Begin with npx learn-tcp next'],
     [['help', 'xyzzy'], 'There is no command xyzzy.'],
   ])('%j', async (words, message) => {
     const { code, stdout, stderr } = await ann.types(...words)

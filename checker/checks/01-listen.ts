@@ -20,7 +20,7 @@ export default check(async ({ start, step, meanwhile, world }) => {
   const ann = await step(
     'ann connects, although nobody has accepted her',
     () => server.client('ann').connects(),
-    { byHand: 'learn-tcp talk 1729 --silent' },
+    { byHand: 'npx learn-tcp talk 1729 --silent' },
   )
 
   await step('the server sleeps while it waits', () => server.rests(), {
@@ -36,7 +36,7 @@ export default check(async ({ start, step, meanwhile, world }) => {
     },
     {
       exited: 'It waited, and then came to its last line. What should it wait for?',
-      byHand: 'learn-tcp talk 1729 --silent --leave',
+      byHand: 'npx learn-tcp talk 1729 --silent --leave',
     },
   )
 
@@ -45,6 +45,6 @@ export default check(async ({ start, step, meanwhile, world }) => {
     async () => {
       await complainsOfTakenPort(await second)
     },
-    { byHand: 'learn-tcp run listen   (again, while the first runs)' },
+    { byHand: 'npx learn-tcp run listen   (again, while the first runs)' },
   )
 })

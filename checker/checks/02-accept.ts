@@ -15,12 +15,12 @@ export default check(async ({ start, step }) => {
   )
 
   await step('ann is taken from the accept queue', () => ann.isAccepted(), {
-    byHand: 'learn-tcp talk 1729 --silent',
+    byHand: 'npx learn-tcp talk 1729 --silent',
     exited: 'The program ended while the kernel still held ann. Which call takes her?',
   })
 
   await step('the server hangs up on ann', () => ann.isHungUpOn(), {
-    byHand: 'learn-tcp talk 1729 --silent',
+    byHand: 'npx learn-tcp talk 1729 --silent',
     reset:
       'A socket that is dropped without the usual goodbye sends RST. Was ann ever accepted, and how was she closed?',
     'still-open':
@@ -33,6 +33,6 @@ export default check(async ({ start, step }) => {
   })
 
   await step("it has printed ann's address and port", () => printsAddressOf(server, ann), {
-    byHand: 'learn-tcp talk 1729 --silent',
+    byHand: 'npx learn-tcp talk 1729 --silent',
   })
 })

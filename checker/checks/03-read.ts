@@ -23,7 +23,7 @@ export default check(async ({ start, step, meanwhile }) => {
       exited: 'ann had not said a word. Which call sleeps until she does?',
       'hung-up-early':
         'ann had not said a word, and you hung up. Which call sleeps until she speaks?',
-      byHand: 'learn-tcp talk 1729 --silent',
+      byHand: 'npx learn-tcp talk 1729 --silent',
     },
   )
 
@@ -38,7 +38,7 @@ export default check(async ({ start, step, meanwhile }) => {
     {
       'still-running':
         'ann has said all she had to say, and stays to listen. What else does the program wait for?',
-      byHand: 'learn-tcp talk 1729 --say "grüße"   (and look at the output with: od -c)',
+      byHand: 'npx learn-tcp talk 1729 --say "grüße"   (and look at the output with: od -c)',
     },
   )
 
@@ -55,7 +55,7 @@ export default check(async ({ start, step, meanwhile }) => {
       crashed: 'bob is gone and read returned 0. Is that an error, or an answer?',
       'still-running':
         'read returns 0 at the end of file, as often as it is asked. How often does yours ask?',
-      byHand: 'learn-tcp talk 1729 --silent --leave',
+      byHand: 'npx learn-tcp talk 1729 --silent --leave',
     },
   )
 
@@ -69,6 +69,6 @@ export default check(async ({ start, step, meanwhile }) => {
       await carols.exits()
       printedBeginningOf(carols, long)
     },
-    { byHand: 'head -c 4000 /dev/zero | tr "\\0" x | learn-tcp talk 1729 --say -' },
+    { byHand: 'head -c 4000 /dev/zero | tr "\\0" x | npx learn-tcp talk 1729 --say -' },
   )
 })

@@ -19,7 +19,7 @@ export default check(async ({ start, step, meanwhile }) => {
       await clients[0].receivesNothing(short + 200, 'before ann has asked')
       return clients
     },
-    { byHand: 'learn-tcp talk 1729 --silent' },
+    { byHand: 'npx learn-tcp talk 1729 --silent' },
   )
 
   await step(
@@ -45,12 +45,12 @@ export default check(async ({ start, step, meanwhile }) => {
 
   await step('the server hangs up on ann', () => ann.isHungUpOn(), {
     'still-open': 'The answer is complete, but ann still waits. Which call tells her it is over?',
-    byHand: 'learn-tcp talk 1729',
+    byHand: 'npx learn-tcp talk 1729',
   })
 
   await step('the program ends, with exit code 0', () => server.exits(), {
     'still-running': 'ann has been served, and one was enough. What does the program still do?',
-    byHand: 'learn-tcp talk 1729',
+    byHand: 'npx learn-tcp talk 1729',
   })
 
   await step(

@@ -53,7 +53,7 @@ export default check(async (story) => {
 
   await step('the server hangs up on ann', () => ann.isHungUpOn(), {
     'still-open': 'The answer is complete, but ann still waits. Which call tells her it is over?',
-    byHand: 'learn-tcp talk 1729',
+    byHand: 'npx learn-tcp talk 1729',
   })
 
   await step(
@@ -128,7 +128,7 @@ export default check(async (story) => {
   await step('killed and started again at once, it has its port back', () => fourth, {
     'address-in-use':
       'The old connections wait in TIME_WAIT, for stray packets. Which socket option says that you know?',
-    byHand: 'learn-tcp talk 1729; end the server; start it at once again; ss -tan | grep 1729',
+    byHand: 'npx learn-tcp talk 1729; end the server; start it at once again; ss -tan | grep 1729',
   })
 })
 

@@ -13,7 +13,7 @@ export const command: Command = {
       return 0
     }
     const found = findCommand(name)
-    if (!found) throw new UsageError(`There is no command ${name}. See learn-tcp help`)
+    if (!found) throw new UsageError(`There is no command ${name}. See npx learn-tcp help`)
     printUsage(name, (await found.load()).command, out)
     return 0
   },

@@ -34,6 +34,6 @@ function hintsOf({ dir, slug }: Exercise): string[] {
 }
 
 function whatIsLeft({ name }: Exercise, seen: number, all: number): string {
-  if (seen < all) return `Hint ${seen} of ${all}. One more: learn-tcp hint ${name}`
-  return `Hint ${seen} of ${all}, the last. The solution: learn-tcp solution ${name} --force`
+  if (seen < all) return `Hint ${seen} of ${all}. One more: npx learn-tcp hint ${name}`
+  return `Hint ${seen} of ${all}, the last. The solution: npx learn-tcp solution ${name} --force`
 }

@@ -15,7 +15,11 @@ export const command: Command = {
     await remember(openShop(out.warn), dir)
     sayMade(out, dir, made)
     if (made.created.length > 0) for (const file of made.kept) out.hanging('  kept  ', file)
-    out.say(dir === here ? 'Go on with learn-tcp next' : `Go on with cd ${dir} and learn-tcp next`)
+    out.say(
+      dir === here
+        ? 'Go on with npx learn-tcp next'
+        : `Go on with cd ${dir} and npx learn-tcp next`,
+    )
     return 0
   },
 }

@@ -12,7 +12,9 @@ export const command: Command = {
   async run({ out }) {
     if (!canAsk(out)) {
       printList(out)
-      out.say('Go on with learn-tcp next, or learn-tcp print EXERCISE. See learn-tcp --help')
+      out.say(
+        'Go on with npx learn-tcp next, or npx learn-tcp print EXERCISE. See npx learn-tcp --help',
+      )
       return 0
     }
     const { openShop } = await import('../shop.ts') // a pipe does without it

@@ -23,7 +23,7 @@ export const command: Command = {
 export function currentExercise(shop: Shop): Exercise {
   const current = shop.current()
   if (current) return current
-  throw new UsageError('You have not begun an exercise. Begin with learn-tcp next')
+  throw new UsageError('You have not begun an exercise. Begin with npx learn-tcp next')
 }
 
 /** Makes the exercise current, shows its problem and says which file to edit. */
@@ -43,6 +43,6 @@ export async function begin(exercise: Exercise, shop: Shop, out: Terminal): Prom
   }
   addExercise(workspace, exercise)
   out.hanging(out.color.bold('Edit   '), serverFile(workspace, exercise))
-  out.hanging(out.color.bold('Check  '), 'learn-tcp verify')
+  out.hanging(out.color.bold('Check  '), 'npx learn-tcp verify')
   return 0
 }

@@ -13,7 +13,7 @@ export const command: Command = {
   options: { yes: { type: 'boolean', help: 'do not ask' } },
   words: 1,
   async run({ positionals: [name], options, out }) {
-    if (name === undefined) throw new UsageError('Which exercise? learn-tcp reset EXERCISE')
+    if (name === undefined) throw new UsageError('Which exercise? npx learn-tcp reset EXERCISE')
     const exercise = findExercise(name)
     const workspace = await requireWorkspace(openShop(out.warn), out)
     const { created } = addExercise(workspace, exercise)
@@ -23,7 +23,7 @@ export const command: Command = {
       return 0
     }
     const question = `Put the stub of ${exercise.slug} back? Your files are kept as a copy.`
-    const instead = `Nobody can be asked here. Say learn-tcp reset ${exercise.name} --yes`
+    const instead = `Nobody can be asked here. Say npx learn-tcp reset ${exercise.name} --yes`
     if (!options.yes && !(await confirm(out, question, instead))) return 0
 
     const copy = keepCopy(path.join(workspace, exercise.slug))

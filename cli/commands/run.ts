@@ -47,7 +47,7 @@ function introduce(exercise: Exercise, port: number, out: Terminal): void {
     out.hanging(`  ${color.cyan(command.padEnd(30))} `, color.dim(why))
   out.say(`${exercise.slug} on 127.0.0.1:${port}; Ctrl-C ends it. In another terminal:`)
   line(`curl 127.0.0.1:${port}`, 'ask as a browser would')
-  line(`learn-tcp talk ${port} --silent`, 'connect and say nothing')
+  line(`npx learn-tcp talk ${port} --silent`, 'connect and say nothing')
   if (process.platform === 'linux') line(`ss -tanp | grep :${port}`, 'what the kernel knows')
   out.print()
 }

@@ -32,12 +32,12 @@ export const command: Command = {
 }
 
 function reallyShow({ name }: Exercise, out: Terminal): Promise<boolean> {
-  const instead = `Nobody can be asked here. Say learn-tcp solution ${name} --force --yes`
+  const instead = `Nobody can be asked here. Say npx learn-tcp solution ${name} --force --yes`
   return confirm(out, `Show the solution of ${name} although your server has not passed?`, instead)
 }
 
 function notYet({ slug, name }: Exercise): string {
-  return `${slug} has not passed yet. Try learn-tcp hint ${name}, or see the solution all the same: learn-tcp solution ${name} --force`
+  return `${slug} has not passed yet. Try npx learn-tcp hint ${name}, or see the solution all the same: npx learn-tcp solution ${name} --force`
 }
 
 /** What would change in each of the learner's files, then what the solution teaches. */

@@ -42,7 +42,7 @@ interface Manner {
 
 function mannerFrom(port: string | undefined, options: Input['options']): Manner {
   if (!/^\d+$/.test(port ?? '') || Number(port) < 1 || Number(port) > 65535)
-    throw new UsageError(`To which port? learn-tcp talk 1729 talks to 127.0.0.1:1729`)
+    throw new UsageError(`To which port? npx learn-tcp talk 1729 talks to 127.0.0.1:1729`)
   const { say, silent } = options
   if (say !== undefined && silent) throw new UsageError('Either --say or --silent, not both.')
   const request = `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`

@@ -75,7 +75,7 @@ async function whichServer(
   const server = file ?? serverFile(await requireWorkspace(shop, out), exercise)
   if (!existsSync(server))
     throw new UsageError(
-      `There is no file ${server}. ${file ? 'Is the path right?' : `Put the stub there with learn-tcp reset ${exercise.name}`}`,
+      `There is no file ${server}. ${file ? 'Is the path right?' : `Put the stub there with npx learn-tcp reset ${exercise.name}`}`,
     )
   return { file: server }
 }
@@ -131,8 +131,8 @@ function printWayOn(exercise: Exercise, took: string, shop: Shop, out: Terminal)
   out.print()
   printLearned(exercise, out)
   out.print()
-  out.hanging('Compare  ', `learn-tcp solution ${exercise.name}`)
+  out.hanging('Compare  ', `npx learn-tcp solution ${exercise.name}`)
   const next = shop.next()
-  if (next) out.hanging('Go on    ', `learn-tcp next: ${next.title}`)
+  if (next) out.hanging('Go on    ', `npx learn-tcp next: ${next.title}`)
   else out.say('That was the last exercise.')
 }
