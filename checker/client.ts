@@ -1,95 +1,60 @@
-import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import { Connection } from './connection.ts'
 import { absent, due, Overdue } from './due.ts'
 import { CouldNotRun } from './errors.ts'
 import { type Answer, type Flaw, flawOf, readAnswer, tooShort } from './http-answer.ts'
 import { tcpTableIsReadable } from './kernel/tcp-table.ts'
 import { quoted } from './output.ts'
-import { clientPort } from './ports.ts'
 import type { Server } from './server.ts'
 import { seconds } from './text.ts'
 import { Unmet } from './unmet.ts'
-import type { EventName, TimelineEvent } from './verdict.ts'
 
 /** One client, with a name. Each verb is one event on the wire; one that asserts throws Unmet. */
 export class Client {
   readonly name: string
   /** The address it connects from, as the server must see it. */
   readonly host: string
-  port = 0
   readonly #server: Server
-  #socket!: Socket
-  #received = Buffer.alloc(0)
-  #ended: 'fin' | 'reset' | undefined
-  #askedAt = 0
-  /** Milliseconds on the timeline when the first and the last byte arrived. */
-  #firstByteAt: number | undefined
-  #lastByteAt: number | undefined
+  #wire: Connection
 
   constructor(name: string, server: Server, host = '127.0.0.1') {
     this.name = name
     this.host = host
     this.#server = server
+    this.#wire = new Connection(name, server)
+  }
+
+  get port(): number {
+    return this.#wire.port
+  }
+
+  get address(): string {
+    return `${this.host}:${this.port}`
   }
 
   // ── what a client does ────────────────────────────────────────────────
 
   /** The three-way handshake. The kernel completes it; the server need not have called accept. */
   async connects(): Promise<this> {
-    this.#log('connecting')
+    this.#wire.log('connecting')
     for (let attempt = 0; ; attempt++) {
       try {
-        await this.#dial()
+        await this.#wire.dial(this.host)
         break
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException
-        if (code === 'EADDRINUSE' && attempt < 50) continue // our own port was taken: take another
         if (code === 'ECONNREFUSED') throw await this.#refused()
-        throw new CouldNotRun(`${this.name} could not connect: ${message}`)
+        if (code !== 'EADDRINUSE' || attempt > 50)
+          throw new CouldNotRun(`${this.name} could not connect: ${message}`)
+        this.#wire = new Connection(this.name, this.#server) // with another port of its own
       }
     }
-    this.#log('connected')
-    this.#server.sampler.connected(this.port)
-    if (this.#ended) this.#log('reset')
-    return this
-  }
-
-  async #dial(): Promise<void> {
-    this.port = clientPort()
-    this.#server.world.knowClient(this.port, this.name)
-    this.#server.sampler.watch(this.port, this.name)
-    const socket = connect({
-      host: '127.0.0.1',
-      port: this.#server.port,
-      localAddress: this.host,
-      localPort: this.port,
-      noDelay: true,
-      allowHalfOpen: true,
-    })
-    await once(socket, 'connect').catch((error: NodeJS.ErrnoException) => {
-      // The handshake was made and the connection reset before we were told of either.
-      if (error.code !== 'ECONNRESET') throw error
-      this.#ended = 'reset'
-    })
-    this.#socket = socket
     this.#server.adopt(this)
-    socket.on('data', (bytes: Buffer) => this.#hears(bytes))
-    socket.on('end', () => {
-      this.#ends(this.#isClosedInOrder() ? 'fin' : 'reset')
-      socket.end() // as soon as it has seen the end
-    })
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ECONNRESET') this.#ends('reset')
-    })
+    return this
   }
 
   /** Sends these bytes in one piece. */
   says(bytes: string | Buffer): this {
-    const data = Buffer.from(bytes as string)
-    // Before the bytes leave: the system may run others before the next line, and the server is at work already.
-    this.#askedAt = this.#server.world.timeline.now()
-    if (!this.#socket.destroyed) this.#socket.write(data)
-    this.#log('sent', { bytes: data.length, text: firstLine(data) })
+    this.#wire.send(Buffer.from(bytes as string))
     return this
   }
 
@@ -100,30 +65,24 @@ export class Client {
     )
   }
 
-  /** Closes its end at once (close(2)): the server sees end of file; what it writes later is answered by a reset. */
+  /** Closes the connection, whatever may still come. */
   leaves(): void {
-    if (this.#socket.destroyed) return
-    this.#log('left')
-    this.#socket.destroy()
+    this.#wire.close()
   }
 
   /** Sends FIN and stays to read. */
   finishesSending(): void {
-    if (this.#socket.destroyed) return
-    this.#log('left', { text: 'sending side closed' })
-    this.#socket.end()
+    this.#wire.shutdown()
   }
 
   /** Pulls the plug: RST. */
   resets(): void {
-    if (this.#socket.destroyed) return
-    this.#log('reset-sent')
-    this.#socket.resetAndDestroy()
+    this.#wire.reset()
   }
 
   /** Gone without an event: the check is over. */
   vanish(): void {
-    this.#socket?.destroy()
+    this.#wire.vanish()
   }
 
   // ── what must happen to it ────────────────────────────────────────────
@@ -134,7 +93,7 @@ export class Client {
     const found = await due(() => this.#answer(), this.#server, { within })
     if (found instanceof Overdue) throw this.#neverAnswered(expected, found)
     if ('kind' in found) {
-      if (this.#ended) await this.#server.hasNotEnded(expected, this.#ended)
+      if (this.#wire.ended) await this.#server.hasNotEnded(expected, this.#wire.ended)
       throw this.#unmet({ ...found, expected })
     }
     const flaw = flawOf(found, status, body)
@@ -145,31 +104,31 @@ export class Client {
   /** Nothing arrives while the server has not been asked. */
   async receivesNothing(milliseconds: number, because: string): Promise<void> {
     const early = await absent(
-      () => (this.#received.length > 0 || this.#ended ? true : undefined),
+      () => (this.#wire.received.length > 0 || this.#wire.ended ? true : undefined),
       this.#server.world,
       milliseconds,
     )
     if (!early) return
     const expected = `nothing, ${because}`
-    if (this.#ended) await this.#server.hasNotEnded(expected, this.#ended)
+    if (this.#wire.ended) await this.#server.hasNotEnded(expected, this.#wire.ended)
     if (this.#server.exit) throw this.#server.gone(expected, this.#server.exit)
-    if (this.#received.length > 0)
+    if (this.#wire.received.length > 0)
       throw this.#unmet({
         kind: 'answered-unasked',
         expected,
-        observed: `${this.name} received ${quoted(this.#received.toString('utf8'))}`,
+        observed: `${this.name} received ${quoted(this.#wire.received.toString('utf8'))}`,
       })
     throw this.#unmet({
-      kind: this.#ended === 'fin' ? 'hung-up-early' : 'reset',
+      kind: this.#wire.ended === 'fin' ? 'hung-up-early' : 'reset',
       expected,
-      observed: `the server ${this.#ended === 'fin' ? 'closed the connection (FIN)' : 'reset the connection (RST)'}`,
+      observed: `the server ${this.#wire.ended === 'fin' ? 'closed the connection (FIN)' : 'reset the connection (RST)'}`,
     })
   }
 
   /** The server closes the connection: FIN, not RST. */
   async isHungUpOn({ within = 2000 } = {}): Promise<void> {
     const expected = 'end of stream: the server closes the connection (FIN)'
-    const how = await due(() => this.#ended, this.#server, { within })
+    const how = await due(() => this.#wire.ended, this.#server, { within })
     if (how === 'fin') return this.#nothingExtra()
     if (how === 'reset') {
       const observed = 'the connection was reset (RST), which tells a client that something broke'
@@ -190,7 +149,7 @@ export class Client {
    */
   hasWaited(milliseconds: number): boolean {
     if (this.waitedMs >= milliseconds - 5)
-      return !this.#server.world.wasStalledSince(this.#askedAt, milliseconds / 4)
+      return !this.#server.world.wasStalledSince(this.#wire.askedAt, milliseconds / 4)
     throw this.#unmet({
       kind: 'too-early',
       expected: `no byte of the answer before ${milliseconds} ms of work`,
@@ -202,7 +161,7 @@ export class Client {
   async isAccepted({ within = 2000 } = {}): Promise<void> {
     if (!tcpTableIsReadable) return
     const look = () =>
-      this.#server.sampler.isAccepted(this.port) || this.#ended ? true : undefined
+      this.#server.sampler.isAccepted(this.port) || this.#wire.ended ? true : undefined
     const found = await due(look, this.#server, { within })
     if (!(found instanceof Overdue)) return
     const expected = `${this.name} is accepted`
@@ -230,63 +189,25 @@ export class Client {
 
   /** Milliseconds from its last bytes to the first byte of the answer. */
   get waitedMs(): number {
-    return (this.#firstByteAt ?? this.#server.world.timeline.now()) - this.#askedAt
+    return (this.#wire.firstByteAt ?? this.#server.world.timeline.now()) - this.#wire.askedAt
   }
 
   /** Milliseconds since its last bytes; 0 if it has said nothing. */
   get sinceAsked(): number {
-    return this.#askedAt === 0 ? 0 : this.#server.world.timeline.now() - this.#askedAt
-  }
-
-  /** When the last byte came, in milliseconds on the timeline. */
-  get answeredAt(): number | undefined {
-    return this.#lastByteAt
-  }
-
-  get ended(): 'fin' | 'reset' | undefined {
-    return this.#ended
-  }
-
-  get address(): string {
-    return `${this.host}:${this.port}`
+    return this.#wire.askedAt === 0 ? 0 : this.#server.world.timeline.now() - this.#wire.askedAt
   }
 
   // ── inside ────────────────────────────────────────────────────────────
 
-  #hears(bytes: Buffer): void {
-    if (this.#received.length < 1 << 20) this.#received = Buffer.concat([this.#received, bytes])
-    this.#server.sampler.provenAccepted(this.port)
-    const text = firstLine(bytes)
-    const event = this.#log('received', { bytes: bytes.length, text })
-    this.#firstByteAt ??= event.at
-    this.#lastByteAt = event.at
-    this.#server.world.changed()
-  }
-
-  /**
-   * Data and a reset that arrive together: libuv reads the data, sees the hang-up, and calls it an end of file. The
-   * kernel knows better: after a FIN the connection still has a peer, see getpeername(2). (Node asks for it when it
-   * is first wanted, and that is here.)
-   */
-  #isClosedInOrder(): boolean {
-    return this.#socket.remoteAddress !== undefined
-  }
-
-  #ends(how: 'fin' | 'reset'): void {
-    this.#ended ??= how
-    if (how === 'fin') this.#server.sampler.provenAccepted(this.port)
-    this.#log(how === 'fin' ? 'closed' : 'reset')
-    this.#server.world.changed()
-  }
-
   #answer(): Answer | Flaw | undefined {
-    if (this.#received.length === 0) return this.#ended && this.#emptyEnd(this.#ended)
-    const read = readAnswer(this.#received, this.#ended !== undefined)
+    if (this.#wire.received.length === 0)
+      return this.#wire.ended && this.#emptyEnd(this.#wire.ended)
+    const read = readAnswer(this.#wire.received, this.#wire.ended !== undefined)
     return 'kind' in read && read.kind === 'incomplete' ? undefined : read
   }
 
   #emptyEnd(how: 'fin' | 'reset'): Flaw {
-    const after = `${Math.round(this.#server.world.timeline.now() - this.#askedAt)} ms after the request, 0 bytes`
+    const after = `${Math.round(this.#server.world.timeline.now() - this.#wire.askedAt)} ms after the request, 0 bytes`
     return how === 'fin'
       ? { kind: 'no-answer', observed: `the server closed the connection (FIN) ${after}` }
       : { kind: 'reset', observed: `the server reset the connection (RST) ${after}` }
@@ -296,14 +217,14 @@ export class Client {
     if (overdue.why === 'exited' && this.#server.exit)
       return this.#server.gone(expected, this.#server.exit)
     const wait = `nothing more in ${seconds(overdue.afterMs)}`
-    const partial = readAnswer(this.#received, true)
-    if (this.#received.length > 0 && 'kind' in partial)
+    const partial = readAnswer(this.#wire.received, true)
+    if (this.#wire.received.length > 0 && 'kind' in partial)
       return this.#unmet({
         kind: partial.kind,
         expected,
         observed: `${partial.observed}; ${wait}`,
       })
-    if (this.#received.length > 0)
+    if (this.#wire.received.length > 0)
       return this.#unmet({
         kind: 'no-end',
         expected,
@@ -316,23 +237,18 @@ export class Client {
     })
   }
 
-  #log(event: EventName, more: Partial<TimelineEvent> = {}): TimelineEvent {
-    const server = this.#server.process.name
-    return this.#server.world.timeline.add(this.name, event, { server, ...more })
-  }
-
   #unmet(what: { kind: string; expected: string; observed: string }): Unmet {
     return new Unmet(this.#server, what)
   }
 
   #nothingExtra(): void {
-    const read = this.#received.length > 0 ? readAnswer(this.#received, true) : undefined
+    const read = this.#wire.received.length > 0 ? readAnswer(this.#wire.received, true) : undefined
     if (read && !('kind' in read) && read.extra.length > 0)
       throw this.#unmet({ ...tooShort(read), expected: 'nothing after the announced body' })
   }
 
   async #refused(): Promise<Unmet> {
-    this.#log('refused')
+    this.#wire.log('refused')
     await due(() => this.#server.exit, this.#server, { within: 500, believesSleep: () => false })
     const expected = `${this.name} can connect to 127.0.0.1:${this.#server.port}`
     if (this.#server.exit) return this.#server.gone(expected, this.#server.exit)
@@ -346,8 +262,4 @@ export class Client {
           : 'connection refused: nobody listens on the port any more',
     })
   }
-}
-
-function firstLine(bytes: Buffer): string {
-  return bytes.toString('utf8', 0, 200).split(/\r?\n/, 1)[0]?.slice(0, 60) ?? ''
 }

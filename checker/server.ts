@@ -88,6 +88,10 @@ export class Server {
     await absent(() => this.exit, this.world, STAYS)
     if (this.exit) throw this.gone('a program that listens, and stays', this.exit)
     this.world.timeline.add(this.process.name, 'listening')
+    if (this.view.listening().some(({ local }) => local.host === '0.0.0.0' || local.host === '::'))
+      this.world.remarks.add(
+        'The server listens on all addresses of the machine, not only on HOST: others on the network can connect too.',
+      )
     return this
   }
 
@@ -101,11 +105,12 @@ export class Server {
         // A dying process closes its sockets before its exit is reported.
         await due(() => this.exit, this, { within: 500, believesSleep: () => false })
         if (this.exit) throw this.gone(expected, this.exit)
-        throw this.unmet({
-          kind: 'not-listening',
-          expected,
-          observed: 'the program runs, but nobody listens on the port any more',
-        })
+        if (this.view.listening().length === 0)
+          throw this.unmet({
+            kind: 'not-listening',
+            expected,
+            observed: 'the program runs, but nobody listens on the port any more',
+          })
       }
       await this.world.nextChange(Math.min(left, 250))
     }

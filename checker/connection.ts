@@ -1,0 +1,124 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { clientPort } from './ports.ts'
+import type { Server } from './server.ts'
+import type { EventName, TimelineEvent } from './verdict.ts'
+
+/** More of an answer than this is counted, and not kept. Bytes. */
+const KEPT = 1 << 20
+
+/** The client's end of one TCP connection: what was sent and what came, each an event on the timeline. */
+export class Connection {
+  /** Its own port, chosen before it connects, so that no packet is needed to find a free one. */
+  readonly port = clientPort()
+  received = Buffer.alloc(0)
+  ended: 'fin' | 'reset' | undefined
+  /** Milliseconds on the timeline. */
+  askedAt = 0
+  firstByteAt: number | undefined
+  readonly #who: string
+  readonly #server: Server
+  #socket!: Socket
+
+  constructor(who: string, server: Server) {
+    this.#who = who
+    this.#server = server
+  }
+
+  /** @throws NodeJS.ErrnoException ECONNREFUSED; EADDRINUSE: its own port was taken */
+  async dial(host: string): Promise<void> {
+    this.#server.world.knowClient(this.port, this.#who)
+    this.#server.sampler.watch(this.port, this.#who)
+    const socket = connect({
+      host: '127.0.0.1',
+      port: this.#server.port,
+      localAddress: host,
+      localPort: this.port,
+      noDelay: true,
+      allowHalfOpen: true,
+    })
+    this.#socket = socket
+    let resetAtOnce = false
+    await once(socket, 'connect').catch((error: NodeJS.ErrnoException) => {
+      // The handshake was made and the connection reset before we were told of either.
+      if (error.code !== 'ECONNRESET') throw error
+      resetAtOnce = true
+    })
+    this.log('connected')
+    this.#server.sampler.connected(this.port)
+    if (resetAtOnce) this.#ends('reset')
+    socket.on('data', (bytes: Buffer) => this.#hears(bytes))
+    socket.on('end', () => {
+      this.#ends(this.#isClosedInOrder() ? 'fin' : 'reset')
+      socket.end() // as soon as it has seen the end
+    })
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNRESET') this.#ends('reset')
+    })
+  }
+
+  send(data: Buffer): void {
+    // Before the bytes leave: the system may run others before the next line, and the server is at work already.
+    this.askedAt = this.#server.world.timeline.now()
+    if (!this.#socket.destroyed) this.#socket.write(data)
+    this.log('sent', { bytes: data.length, text: firstLine(data) })
+  }
+
+  /** close(2): the server sees end of file; what it writes later is answered by a reset. */
+  close(): void {
+    if (this.#socket.destroyed) return
+    this.log('left')
+    this.#socket.destroy()
+  }
+
+  /** shutdown(2) for sending: FIN, and it stays to read. */
+  shutdown(): void {
+    if (this.#socket.destroyed) return
+    this.log('left', { text: 'sending side closed' })
+    this.#socket.end()
+  }
+
+  reset(): void {
+    if (this.#socket.destroyed) return
+    this.log('reset-sent')
+    this.#socket.resetAndDestroy()
+  }
+
+  /** Gone without an event: the check is over. */
+  vanish(): void {
+    this.#socket?.destroy()
+  }
+
+  log(event: EventName, more: Partial<TimelineEvent> = {}): TimelineEvent {
+    const server = this.#server.process.name
+    return this.#server.world.timeline.add(this.#who, event, { server, ...more })
+  }
+
+  #hears(bytes: Buffer): void {
+    if (this.received.length < KEPT) this.received = Buffer.concat([this.received, bytes])
+    this.#server.sampler.provenAccepted(this.port)
+    const { at } = this.log('received', { bytes: bytes.length, text: firstLine(bytes) })
+    this.firstByteAt ??= at
+    this.#server.world.changed()
+  }
+
+  /**
+   * Data and a reset that arrive together: libuv reads the data, sees the hang-up, and calls it an end of file. The
+   * kernel knows better: after a FIN the connection still has a peer, see getpeername(2). (Node asks for it when it
+   * is first wanted, and that is here.)
+   */
+  #isClosedInOrder(): boolean {
+    return this.#socket.remoteAddress !== undefined
+  }
+
+  #ends(how: 'fin' | 'reset'): void {
+    this.ended ??= how
+    if (how === 'fin') this.#server.sampler.provenAccepted(this.port)
+    this.log(how === 'fin' ? 'closed' : 'reset')
+    this.#server.world.changed()
+  }
+}
+
+function firstLine(bytes: Buffer): string {
+  return bytes.toString('utf8', 0, 200).split(/\r?\n/, 1)[0]?.slice(0, 60) ?? ''
+}
