@@ -68,6 +68,12 @@ describe('verify', () => {
     expect(ann.progress().completed).toEqual({})
   })
 
+  test('when a check fails early, nothing of what it began beside keeps the process', async () => {
+    const stub = path.join(root, 'exercises/05-loop/server.ts')
+    const codes = await Promise.all([1, 2, 3, 4].map(() => ann.types('verify', 'loop', stub)))
+    expect(codes.map(({ code }) => code)).toEqual([1, 1, 1, 1])
+  })
+
   test('--json prints one document on stdout, of the promised shape', async () => {
     const { code, stdout } = await ann.types('verify', 'read', solution('03-read'), '--json')
     expect(code).toBe(0)

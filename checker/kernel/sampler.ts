@@ -23,6 +23,7 @@ export class AcceptSampler {
   #sockets = new Map<number, number>()
   #lastLook: number | undefined
   #timer: NodeJS.Timeout | undefined
+  #stopped = false
 
   constructor(server: { view: KernelView; world: World; name: string }) {
     this.#view = server.view
@@ -32,9 +33,9 @@ export class AcceptSampler {
 
   /** Called before the client connects. */
   watch(clientPort: number, name: string): void {
+    if (this.#stopped) return // a client that was begun in the background, and comes after the end
     this.#waiting.set(clientPort, { name })
-    if (this.#timer) return
-    this.#sample()
+    if (!this.#timer) this.#sample()
   }
 
   /** Its connection is established; on a busy machine we may hear of that after it was accepted. */
@@ -55,6 +56,7 @@ export class AcceptSampler {
   }
 
   stop(): void {
+    this.#stopped = true
     clearTimeout(this.#timer)
     this.#waiting.clear()
   }
