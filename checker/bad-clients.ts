@@ -64,7 +64,7 @@ export const BAD_CLIENTS: BadClient[] = [
   {
     name: 'mallory',
     deed: 'connects, waits a while, and leaves',
-    byHand: 'npx learn-tcp talk 1729 --silent (and Ctrl-C)',
+    byHand: 'npx learn-tcp talk 1729 --silent   # and Ctrl-C',
     async misbehaves(mallory) {
       await pause(60)
       mallory.leaves()

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { diagnoseLastWords } from './diagnosis.ts'
 import { CouldNotRun } from './errors.ts'
 import { hintFor, type Kind } from './hints.ts'
 import { lastLines } from './output.ts'
@@ -114,10 +115,12 @@ export async function run(
 }
 
 function report(unmet: Unmet, step: string, hints: Hints, runLine: string): FailureReport {
+  const output = unmet.server.process.output.text()
   const own = hints[unmet.kind]
   const { hint, diagnosis } = {
     ...hintFor(unmet.kind),
     ...(typeof own === 'string' ? { hint: own } : own),
+    ...(unmet.kind === 'crashed' && diagnoseLastWords(output)),
   }
   return {
     kind: unmet.kind,
@@ -128,7 +131,7 @@ function report(unmet: Unmet, step: string, hints: Hints, runLine: string): Fail
     hint,
     ...(diagnosis && { diagnosis }),
     ...(hints.byHand && { reproduce: [runLine, hints.byHand].join('\n') }),
-    output: lastLines(unmet.server.process.output.text()),
+    output: lastLines(output),
     ...(unmet.kernel.length > 0 && { kernel: unmet.kernel }),
   }
 }

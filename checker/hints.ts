@@ -23,7 +23,7 @@ const KINDS: Record<string, Kind> = {
     hint: 'The program came to its end too early. After which call, and why was it the last?',
   },
   crashed: {
-    hint: 'The program died of an error; its output names the call and the line. What does `man 2` say of that error?',
+    hint: 'The program died of an error; its output names it, and the line. If it was a call that failed: what does `man 2` say of that error?',
   },
   'unsettled-await': {
     diagnosis:
@@ -64,9 +64,13 @@ const KINDS: Record<string, Kind> = {
   'not-listening': {
     hint: 'It listened before. Which descriptor was closed, or which call ended it?',
   },
+  unbound: {
+    diagnosis: 'a port that the kernel chose: listen was called on a socket that has no name.',
+    hint: 'Which call gives a socket its address and port, and when must it come?',
+  },
   'listens-elsewhere': {
     diagnosis: 'a port of its own: the environment variable PORT says another.',
-    hint: 'Where does your server get its port from? And what does the kernel choose when bind was never called?',
+    hint: 'Where does your server get its port from?',
   },
   'ipv6-only': {
     diagnosis: 'listens on IPv6 only: clients of 127.0.0.1 are refused.',
@@ -207,8 +211,9 @@ const KINDS: Record<string, Kind> = {
 
   // ── many clients ──────────────────────────────────────────────────────
   leaks: {
-    diagnosis: 'leaks a descriptor per client: at `ulimit -n` of them, accept fails with EMFILE.',
-    hint: 'Which descriptor is still open when the client has long gone? On which way out of the function?',
+    diagnosis:
+      'leaks a descriptor per client: at `ulimit -n` of them accept fails with EMFILE, too many open files.',
+    hint: 'Which descriptor is still open when the client has long gone? On which way past its close?',
   },
   'address-in-use': {
     diagnosis: 'no SO_REUSEADDR: old connections in TIME_WAIT keep the port for a minute.',

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { execa } from 'execa'
 import { due, Overdue } from './due.ts'
 import { tcpTableIsReadable } from './kernel/tcp-table.ts'
+import { isEphemeral } from './ports.ts'
 import { type Server, START_DEADLINE } from './server.ts'
 import { count, seconds } from './text.ts'
 import { Unmet } from './unmet.ts'
@@ -50,8 +51,12 @@ function seldom<T>(look: () => T | undefined, server: Server): () => T | undefin
 }
 
 function wrongPort(server: Server, places: { host: string; port: number }[]): Unmet {
+  // Ports of this range are nobody's choice but the kernel's, and bind was given none or was not called.
+  const unbound = places.every(
+    ({ host, port }) => isEphemeral(port) && /^(0\.0\.0\.0|::)$/.test(host),
+  )
   return server.unmet({
-    kind: 'listens-elsewhere',
+    kind: unbound ? 'unbound' : 'listens-elsewhere',
     expected: expectation(server),
     observed: `it listens on ${places.map((p) => `${p.host}:${p.port}`).join(' and ')} instead`,
   })

@@ -46,6 +46,7 @@ export function lastLines(text: string, lines = 12, columns = 160): string {
   return visible(text.trimEnd())
     .split('\n')
     .filter((line) => !/^\s+at .*\(?node:internal/.test(line)) // Node's own frames
+    .map((line, i, all) => (i > 0 && i === all.length - lines ? `… ${i} lines\n${line}` : line))
     .slice(-lines)
     .map((line) => (line.length > columns ? `${line.slice(0, columns - 1)}…` : line))
     .join('\n')

@@ -94,6 +94,12 @@ export function otherLoopbackAddress(): string {
   return `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(2, 255)}`
 }
 
+/** Is this a port of the range that the kernel takes from when nobody has asked for one? */
+export function isEphemeral(port: number): boolean {
+  const [low, high] = ephemeralRange()
+  return port >= low && port <= high
+}
+
 let range: [number, number] | undefined
 
 function ephemeralRange(): [number, number] {

@@ -95,7 +95,16 @@ export function printedExactly(server: Server, payload: Buffer): void {
       'cut-short',
       `only ${count(output.length, 'byte')} of them: ${quoted(output.toString('utf8'))}`,
     )
-  throw fail('not-the-bytes', quoted(output.toString('utf8')))
+  throw fail(
+    'not-the-bytes',
+    `${quoted(output.toString('utf8'))}; ${firstDifference(output, payload)}`,
+  )
+}
+
+function firstDifference(output: Buffer, payload: Buffer): string {
+  const at = output.findIndex((byte, i) => byte !== payload[i])
+  const show = (bytes: Buffer) => quoted(bytes.toString('utf8', at, at + 8))
+  return `they differ from byte ${at} on: ${show(payload)} was sent, ${show(output)} printed`
 }
 
 function remarkOnExtra(server: Server, before: Buffer): void {

@@ -30,7 +30,9 @@ export function listen(descriptor: number, backlog: number): void {
  * @throws SystemError EINVAL: it does not listen (any more). EMFILE: too many descriptors.
  *   EAGAIN: the listener has a SO_RCVTIMEO, and it has passed. accept(2)
  */
-export function accept(listener: number): number {
+export function accept(listener: number, ...rest: never[]): number {
   requireDescriptor(accept, listener)
+  if (rest.length > 0)
+    throw new TypeError('accept: takes the listener and no callback; it returns the client')
   return call(accept, () => libc.accept(listener, null, null))
 }

@@ -9,7 +9,7 @@ export default check(async ({ start, step, meanwhile, world }) => {
   const endedAtOnce = {
     diagnosis:
       'ends at once: the program reached its last line. A port belongs to a descriptor, and a process that ends gives all of its descriptors back.',
-    hint: 'Nobody holds the port any more. Which call keeps a program alive, asleep?',
+    hint: 'It takes a socket with a name and an open door, and a program that stays. Which calls make the one, and which lets it sleep?',
   }
   const server = await step('something listens on PORT', async () => (await start()).listens(), {
     byHand: "ss -ltnp 'sport = :1729'",
@@ -24,7 +24,7 @@ export default check(async ({ start, step, meanwhile, world }) => {
   )
 
   await step('the server sleeps while it waits', () => server.rests(), {
-    byHand: 'top   (its CPU column should stay at 0.0)',
+    byHand: 'top   # its CPU column should stay at 0.0',
   })
 
   await step(
@@ -45,6 +45,6 @@ export default check(async ({ start, step, meanwhile, world }) => {
     async () => {
       await complainsOfTakenPort(await second)
     },
-    { byHand: 'npx learn-tcp run listen   (again, while the first runs)' },
+    { byHand: 'npx learn-tcp run listen   # again, while the first runs' },
   )
 })

@@ -38,7 +38,7 @@ export default check(async ({ start, step, meanwhile }) => {
     {
       'still-running':
         'ann has said all she had to say, and stays to listen. What else does the program wait for?',
-      byHand: 'npx learn-tcp talk 1729 --say "grüße"   (and look at the output with: od -c)',
+      byHand: 'npx learn-tcp talk 1729 --say "grüße"   # and: npx learn-tcp run read | od -c',
     },
   )
 

@@ -68,7 +68,7 @@ export default check(async (story) => {
       exited: 'ann was served, and the program ended. After close, which call waits for the next?',
       reset: 'bob was in the queue when the program ended. After close, which call takes the next?',
       silent: 'bob is connected and has asked. Which call takes him from the queue?',
-      byHand: 'curl 127.0.0.1:1729, twice',
+      byHand: 'curl 127.0.0.1:1729; curl 127.0.0.1:1729',
     },
   )
 
@@ -122,13 +122,14 @@ export default check(async (story) => {
     async () => {
       await serves(await idle, 'zoe', deadline(10))
     },
-    { byHand: 'curl 127.0.0.1:1729, a while after the start' },
+    { byHand: 'curl 127.0.0.1:1729   # a while after the start' },
   )
 
   await step('killed and started again at once, it has its port back', () => fourth, {
     'address-in-use':
       'The old connections wait in TIME_WAIT, for stray packets. Which socket option says that you know?',
-    byHand: 'npx learn-tcp talk 1729; end the server; start it at once again; ss -tan | grep 1729',
+    byHand:
+      'npx learn-tcp talk 1729   # end the server, start it at once again; then: ss -tan | grep 1729',
   })
 })
 

@@ -32,7 +32,7 @@ export default {
     {
       mistake: 'listen without bind: the kernel picks a port',
       change: [[`${bindLine}\n`, '']],
-      kind: 'listens-elsewhere',
+      kind: 'unbound',
       step: listens,
     },
     {

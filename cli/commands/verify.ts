@@ -134,5 +134,5 @@ function printWayOn(exercise: Exercise, took: string, shop: Shop, out: Terminal)
   out.hanging('Compare  ', `npx learn-tcp solution ${exercise.name}`)
   const next = shop.next()
   if (next) out.hanging('Go on    ', `npx learn-tcp next: ${next.title}`)
-  else out.say('That was the last exercise.')
+  else out.say('That was the last one: all are done.')
 }

@@ -40,7 +40,9 @@ export function printLanes(events: TimelineEvent[], out: Terminal): void {
       SERVED.repeat(Math.max(1, to - accepted))
     out.print(`  ${lane.who.padEnd(names - 2)}${bar}`)
   }
-  out.say(`  ${WAITING} connected, in the accept queue   ${SERVED} accepted, being served`)
+  out.say(
+    `  ${WAITING} in the accept queue   ${PERHAPS} accepted somewhere here   ${SERVED} being served`,
+  )
 }
 
 function lanesOf(events: TimelineEvent[]): Lane[] {

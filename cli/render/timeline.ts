@@ -15,14 +15,14 @@ export function printTimeline(events: TimelineEvent[], out: Terminal): void {
 const TO_SERVER = '──▶'
 const TO_CLIENT = '◀──'
 
-function say({ event, text = '', bytes = 0, notBefore }: TimelineEvent): [string, string] {
+function say({ event, text = '', bytes = 0 }: TimelineEvent): [string, string] {
   switch (event) {
     case 'connected':
       return [TO_SERVER, 'connected']
     case 'refused':
       return [TO_CLIENT, 'connection refused']
     case 'accepted':
-      return [TO_CLIENT, notBefore === undefined ? 'accepted' : `accepted (after ${ms(notBefore)})`]
+      return [TO_CLIENT, 'accepted']
     case 'sent':
       return [TO_SERVER, `${printable(text)}, ${bytes} bytes`]
     case 'received':

@@ -60,7 +60,9 @@ function relevant(timeline: TimelineEvent[], failure: FailureReport): TimelineEv
 
 /** The picture of what happened with the first server: bars when several clients came, else a list. */
 export function printPicture(verdict: Verdict, out: Terminal): void {
-  const main = verdict.timeline.filter((event) => (event.server ?? event.who) === 'server')
+  const main = verdict.timeline
+    .filter((event) => (event.server ?? event.who) === 'server')
+    .filter(({ who }) => !who.endsWith(', again')) // a measurement that was repeated
   const clients = new Set(main.filter((event) => event.server).map((event) => event.who))
   if (clients.size > 2) printLanes(main, out)
   else printTimeline(main, out)

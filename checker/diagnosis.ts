@@ -1,0 +1,42 @@
+import type { Kind } from './hints.ts'
+
+/**
+ * Mistakes that a program names itself as it dies: its last words say more than the way in which a client noticed.
+ * The first that matches is told.
+ */
+const LAST_WORDS: [words: RegExp, kind: Kind][] = [
+  [
+    /\bclose EBADF/,
+    {
+      diagnosis:
+        'closes a descriptor twice: EBADF says that the number belongs to nobody any more.',
+      hint: 'Two lines close this one. Which of them should?',
+    },
+  ],
+  [
+    /\b(read|write|accept|getpeername|setsockopt) EBADF/,
+    {
+      diagnosis:
+        'uses a descriptor after it was closed: EBADF says that the number belongs to nobody.',
+      hint: 'Which line closed it, and when did that line run? (A timer runs later; sleep does not.)',
+    },
+  ],
+  [
+    /\b(read|getpeername) ENOTCONN|\baccept EINVAL/,
+    {
+      diagnosis:
+        'takes one descriptor for the other: a listener has no other end, a client does not listen.',
+      hint: 'You hold two numbers. Which is the door, and which is the client?',
+    },
+  ],
+  [
+    /TypeError: (socket|setsockopt|bind|listen|accept|read|write|close|sleep|getpeername)\b/,
+    {
+      hint: 'An argument has not the shape that the call wants. The first line of the error says which.',
+    },
+  ],
+]
+
+export function diagnoseLastWords(output: string): Kind | undefined {
+  return LAST_WORDS.find(([words]) => words.test(output))?.[1]
+}
