@@ -1,3 +1,5 @@
+import { count } from './text.ts'
+
 const HEAD = 64 * 1024
 const TAIL = 64 * 1024
 
@@ -46,7 +48,9 @@ export function lastLines(text: string, lines = 12, columns = 160): string {
   return visible(text.trimEnd())
     .split('\n')
     .filter((line) => !/^\s+at .*\(?node:internal/.test(line)) // Node's own frames
-    .map((line, i, all) => (i > 0 && i === all.length - lines ? `… ${i} lines\n${line}` : line))
+    .map((line, i, all) =>
+      i > 0 && i === all.length - lines ? `… ${count(i, 'line')} before\n${line}` : line,
+    )
     .slice(-lines)
     .map((line) => (line.length > columns ? `${line.slice(0, columns - 1)}…` : line))
     .join('\n')

@@ -27,5 +27,5 @@ test('of a long output the last lines are shown, without the frames of Node', ()
   const stack =
     'Error: no\n    at serve (/home/ann/serve.ts:3:1)\n    at run (node:internal/x:1:2)\n'
   expect(lastLines(stack)).toBe('Error: no\n    at serve (/home/ann/serve.ts:3:1)')
-  expect(lastLines('a\nb\nc\n', 2)).toBe('b\nc')
+  expect(lastLines('a\nb\nc\n', 2)).toBe('… 1 line before\nb\nc')
 })
