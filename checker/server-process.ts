@@ -126,7 +126,7 @@ export class ServerProcess {
    * child that it has left behind may hold them open; then what is there now is read.
    */
   async #outputIsRead(child: ResultPromise): Promise<void> {
-    await Promise.race([once(child, 'close'), pause(AFTER_EXIT)])
+    await Promise.race([once(child, 'close'), pause(AFTER_EXIT, undefined, { ref: false })])
     await immediate() // a timer comes before the pipes are looked at, an immediate after
     await immediate()
   }

@@ -20,7 +20,7 @@ import type { World } from './world.ts'
 export const START_DEADLINE = 10_000
 
 /** A server that listens and ends at the same moment did not serve anybody. Milliseconds. */
-const STAYS = 60
+const STAYS = 40
 
 /** One start of the learner's server, and what can be asked of it. A verb that asserts throws Unmet. */
 export class Server {

@@ -30,9 +30,9 @@ export default check(async ({ start, step, meanwhile, world }) => {
   await step(
     'it is still there when ann has gone',
     async () => {
-      await server.staysUp(700)
+      await server.staysUp(600)
       ann.leaves()
-      await server.staysUp(800)
+      await server.staysUp(750) // 1.5 s in all, with what came before
     },
     {
       exited: 'It waited, and then came to its last line. What should it wait for?',

@@ -8,9 +8,11 @@ export default check(async ({ start, step, meanwhile }) => {
   const long = randomInt(220, 300)
   const serverWith = async (workMs: number, name: string) =>
     (await start({ WORK_MS: workMs }, name)).listens()
-  const second = meanwhile(() => serverWith(long, 'second server'))
-
   const server = await step('something listens on PORT', () => serverWith(short, 'server'))
+
+  // While ann is silent, bob has a server of his own.
+  const second = meanwhile(() => serverWith(long, 'second server'))
+  const bobs = meanwhile(async () => isServed('bob', await second, long))
 
   const [ann] = await step(
     'ann connects and says nothing; nothing is sent',
@@ -56,7 +58,7 @@ export default check(async ({ start, step, meanwhile }) => {
   await step(
     'with another WORK_MS bob waits as much longer',
     async () => {
-      const bob = await isServed('bob', await second, long)
+      const bob = await bobs
       await waitsForTheWork(bob, long, async () =>
         isServed('bob, again', await serverWith(long, 'the second, again'), long),
       )

@@ -147,7 +147,7 @@ export class KernelView {
       const main = thread.tid === pid
       if (!call || (!main && call.fd === undefined)) return []
       const who = main ? 'the main thread' : 'another thread'
-      if (call.fd === undefined) return [`${who} sleeps in ${call.name}`]
+      if (call.fd === undefined) return [`${who} ${sleepsIn(call)}`]
       const row = peer(call.fd)
       const inode = sockets.get(call.fd)
       const what =
@@ -159,6 +159,12 @@ export class KernelView {
       return main || what ? [`${who} sleeps in ${call.name}(${call.fd})${what}`] : []
     })
   }
+}
+
+/** sleep() of learn-tcp/sockets is a futex with a time limit to the kernel, which is no word of the course. */
+function sleepsIn(call: Call): string {
+  const timed = call.name === 'futex' && call.endsByItself === 'later'
+  return timed ? 'sleeps for a set time (futex)' : `sleeps in ${call.name}`
 }
 
 const unread = (row: TcpRow) => `${count(row.unread, 'byte')} unread`

@@ -1,6 +1,6 @@
 import { commandForFile, commandFromWords } from '../../checker/command.ts'
 import { BadCommand } from '../../checker/errors.ts'
-import { ServerProcess } from '../../checker/server-process.ts'
+import { describeExit, ServerProcess } from '../../checker/server-process.ts'
 import { CompileError } from '../../checker/typescript/compile-error.ts'
 import { World } from '../../checker/world.ts'
 import type { Command } from '../command.ts'
@@ -74,6 +74,7 @@ async function untilItEnds(server: ServerProcess, out: Terminal): Promise<number
   while (!server.exit) await server.world.nextChange(60_000)
   await server.end({ politely: false }) // children that it has left behind
   if (interrupted !== undefined) return interrupted
+  out.warn(`The program ended ${describeExit(server.exit)}.`)
   return server.exit.code === 0 ? 0 : 1
 }
 

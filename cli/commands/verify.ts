@@ -27,7 +27,7 @@ export const command: Command = {
     const shop = openShop(out.warn)
     const { exercise, file } = whichExercise(input.positionals, shop)
     const subject = await whichServer(exercise, file, input, shop)
-    await shop.select(exercise)
+    const selected = shop.select(exercise)
 
     const endInterrupts = endServersOnInterrupt()
     const patience = sayWhenItTakesLong(options.json ? undefined : out)
@@ -43,6 +43,7 @@ export const command: Command = {
         endInterrupts()
       })
 
+    await selected
     if (verdict.outcome === 'passed') await shop.complete(exercise)
     if (options.json) out.print(JSON.stringify(verdict, null, 2))
     else printVerdict(verdict, exercise, shop, out)
