@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Client } from './client.ts'
+import { serves } from './good-clients.ts'
 import type { Server } from './server.ts'
 
 /** A client that behaves badly, as clients do: crashed programs, impatient people, pulled plugs. */
@@ -71,15 +72,6 @@ export const BAD_CLIENTS: BadClient[] = [
     },
   },
 ]
-
-/** A good client is answered and hung up on. */
-export async function serves(server: Server, name: string, within: number): Promise<Client> {
-  const [client] = await server.clients(name)
-  client.requests('/')
-  await client.receivesAnswer('Hello World', { within })
-  await client.isHungUpOn()
-  return client
-}
 
 /**
  * This client misbehaves; after it a good one must be served. What is to happen during the work may come too late

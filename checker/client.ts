@@ -103,12 +103,11 @@ export class Client {
 
   /** Nothing arrives while the server has not been asked. */
   async receivesNothing(milliseconds: number, because: string): Promise<void> {
-    const early = await absent(
-      () => (this.#wire.received.length > 0 || this.#wire.ended ? true : undefined),
-      this.#server.world,
-      milliseconds,
-    )
-    if (!early) return
+    const look = () => (this.#wire.received.length > 0 || this.#wire.ended ? true : undefined)
+    if (!(await absent(look, this.#server.world, milliseconds))) {
+      await this.#server.settles() // it may not have come to it yet
+      if (!look()) return
+    }
     const expected = `nothing, ${because}`
     if (this.#wire.ended) await this.#server.hasNotEnded(expected, this.#wire.ended)
     if (this.#server.exit) throw this.#server.gone(expected, this.#server.exit)
@@ -145,11 +144,14 @@ export class Client {
 
   /**
    * Its answer did not begin before this many milliseconds after it asked; 5 ms are forgiven: timers round. Returns
-   * whether that is sure: a checker that was not run meanwhile has seen the answer later than it came.
+   * whether that is sure: a checker that was not run at that moment has seen the answer later than it came.
    */
   hasWaited(milliseconds: number): boolean {
+    const { askedAt, firstByteAt = 0 } = this.#wire
     if (this.waitedMs >= milliseconds - 5)
-      return !this.#server.world.wasStalledSince(this.#wire.askedAt, milliseconds / 4)
+      return ![askedAt, firstByteAt].some((moment) =>
+        this.#server.world.wasStalledAt(moment, milliseconds / 4),
+      )
     throw this.#unmet({
       kind: 'too-early',
       expected: `no byte of the answer before ${milliseconds} ms of work`,

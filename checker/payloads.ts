@@ -13,12 +13,17 @@ const WORDS = [
   'tab\there',
 ]
 
+/** No row of pieces of fewer than twelve bytes has all its cuts between two of these: some are of 3 bytes, some of 2. */
+const UNCUTTABLE = '東京'.repeat(4) + 'ß'.repeat(12)
+
 /** Lines of text of several bytes a character, such that nothing about them is plain. Under 1024 bytes. */
 export function awkwardPayload(): Buffer {
   const lines = Array.from({ length: randomInt(2, 5) }, () => words(randomInt(1, 5)))
   const long = randomInt(3) === 0 ? 'ß'.repeat(randomInt(140, 200)) : 'ß' // over 256 bytes
   const end = randomInt(2) === 0 ? '\n' : ''
-  return Buffer.from(`  ${lines.join('\n')}\n%s%n ${randomUUID().slice(0, 8)}${long} ${end}`)
+  return Buffer.from(
+    `  ${lines.join('\n')}\n${UNCUTTABLE}%s%n ${randomUUID().slice(0, 8)}${long} ${end}`,
+  )
 }
 
 const words = (n: number) =>

@@ -1,7 +1,7 @@
-import { serves } from './bad-clients.ts'
 import type { Story } from './check.ts'
 import { due, Overdue } from './due.ts'
 import { CouldNotRun } from './errors.ts'
+import { serves } from './good-clients.ts'
 import { tcpTableIsReadable } from './kernel/tcp-table.ts'
 import type { Server } from './server.ts'
 

@@ -13,7 +13,7 @@ export class World {
   readonly remarks = new Set<string>()
   readonly #changes = new EventEmitter().setMaxListeners(0)
   readonly #names = new Map<number, string>()
-  readonly #stalls: { until: number; lasted: number }[] = []
+  readonly #stalls: { from: number; until: number }[] = []
   #lastTick = 0
   #clock: NodeJS.Timeout | undefined
 
@@ -21,18 +21,23 @@ export class World {
     this.#watchTheClock()
   }
 
-  /** Was this process itself not run for so long at a stretch, since that moment on the timeline? */
-  wasStalledSince(moment: number, milliseconds: number): boolean {
+  /**
+   * Was this process itself not run for so long at a stretch, at that moment on the timeline or just before? Then what
+   * was seen at that moment may have happened as much sooner.
+   */
+  wasStalledAt(moment: number, milliseconds: number): boolean {
     const now = this.timeline.now()
-    const stalls = [...this.#stalls, { until: now, lasted: now - this.#lastTick }]
-    return stalls.some(({ until, lasted }) => until > moment && lasted >= milliseconds)
+    const stalls = [...this.#stalls, { from: this.#lastTick, until: now }]
+    return stalls.some(
+      ({ from, until }) =>
+        until - from >= milliseconds && from <= moment && moment <= until + 2 * TICK,
+    )
   }
 
   #watchTheClock(): void {
     this.#clock = setInterval(() => {
       const now = this.timeline.now()
-      const lasted = now - this.#lastTick
-      if (lasted > 2 * TICK) this.#stalls.push({ until: now, lasted })
+      if (now - this.#lastTick > 2 * TICK) this.#stalls.push({ from: this.#lastTick, until: now })
       this.#lastTick = now
     }, TICK).unref()
   }

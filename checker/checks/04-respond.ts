@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { check } from '../check.ts'
-import type { Server } from '../server.ts'
+import { answers } from '../good-clients.ts'
 import { waitsForTheWork } from '../waits.ts'
 
 export default check(async ({ start, step, meanwhile }) => {
@@ -12,7 +12,7 @@ export default check(async ({ start, step, meanwhile }) => {
 
   // While ann is silent, bob has a server of his own.
   const second = meanwhile(() => serverWith(long, 'second server'))
-  const bobs = meanwhile(async () => isServed('bob', await second, long))
+  const bobs = meanwhile(async () => answers(await second, 'bob', { within: deadline(long) }))
 
   const [ann] = await step(
     'ann connects and says nothing; nothing is sent',
@@ -39,9 +39,13 @@ export default check(async ({ start, step, meanwhile }) => {
   await step(
     'not before WORK_MS has passed since she asked',
     () =>
-      waitsForTheWork(ann, short, async () =>
-        isServed('ann, again', await serverWith(short, 'the same, again'), short),
-      ),
+      waitsForTheWork(ann, short, async (workMs) => {
+        const again = await serverWith(workMs, 'the same, again')
+        return answers(again, 'ann, again', {
+          within: deadline(workMs),
+          silentFor: workMs + 200,
+        })
+      }),
     { byHand: "curl -s -o /dev/null -w '%{time_starttransfer}\\n' 127.0.0.1:1729" },
   )
 
@@ -59,22 +63,16 @@ export default check(async ({ start, step, meanwhile }) => {
     'with another WORK_MS bob waits as much longer',
     async () => {
       const bob = await bobs
-      await waitsForTheWork(bob, long, async () =>
-        isServed('bob, again', await serverWith(long, 'the second, again'), long),
-      )
+      await waitsForTheWork(bob, long, async (workMs) => {
+        const again = await serverWith(workMs, 'the second, again')
+        return answers(again, 'bob, again', { within: deadline(workMs) })
+      })
       await bob.isHungUpOn()
       await (await second).exits()
     },
     { byHand: 'curl 127.0.0.1:1729   # the server started with WORK_MS=3000' },
   )
 })
-
-async function isServed(name: string, server: Server, workMs: number) {
-  const [client] = await server.clients(name)
-  client.requests('/')
-  await client.receivesAnswer('Hello World', { within: deadline(workMs) })
-  return client
-}
 
 /** Generous, and relative to the work. Milliseconds. */
 const deadline = (workMs: number) => 10 * workMs + 2000

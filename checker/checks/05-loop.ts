@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
-import { BAD_CLIENTS, serves, survives } from '../bad-clients.ts'
+import { BAD_CLIENTS, survives } from '../bad-clients.ts'
 import { check, inTurn } from '../check.ts'
+import { answers, serves } from '../good-clients.ts'
 import { startsAgain } from '../restart.ts'
 import { waitsForTheWork } from '../waits.ts'
 
@@ -47,7 +48,10 @@ export default check(async (story) => {
     async () => {
       ann.requests('/')
       await ann.receivesAnswer('Hello World', { within: deadline(work) })
-      ann.hasWaited(work)
+      await waitsForTheWork(ann, work, async (workMs) => {
+        const again = await (await start({ WORK_MS: workMs }, 'the same, again')).listens()
+        return answers(again, 'ann, again', { within: deadline(workMs) })
+      })
     },
     {
       exited: 'ann was connected and had asked. Which line of yours was the last to run?',
@@ -66,7 +70,7 @@ export default check(async (story) => {
       bob.requests('/')
       await bob.receivesAnswer('Hello World', { within: deadline(work) })
       await bob.isHungUpOn()
-      await waitsForTheWork(bob, work, () => serves(server, 'bob, again', deadline(work)))
+      bob.hasWaited(work)
     },
     {
       exited: 'ann was served, and the program ended. After close, which call waits for the next?',

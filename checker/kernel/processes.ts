@@ -76,6 +76,9 @@ export function threadsOf(pid: number): Thread[] {
   }))
 }
 
+/** It runs, or waits for a CPU. */
+export const isRunnable = (thread: Thread): boolean => thread.syscall === 'running'
+
 /**
  * Milliseconds that all threads together have run or waited for a CPU (schedstat, fields 1 and 2).
  * The waiting counts, so that a busy loop looks busy on a busy machine too.

@@ -3,6 +3,7 @@ import { type Call, callOf } from './calls.ts'
 import {
   cpuDemandMs,
   hasTimerDescriptor,
+  isRunnable,
   processesOf,
   socketInodesOf,
   socketsOf,
@@ -42,6 +43,11 @@ export class KernelView {
       this.#foundAt = performance.now()
     }
     return this.#found
+  }
+
+  /** The processes are looked for anew: one may just have been started. */
+  lookAgain(): void {
+    this.#foundAt = Number.NEGATIVE_INFINITY
   }
 
   /** Its processes now: all of /proc is read, because the number of one that has gone may be given again. */
@@ -98,6 +104,11 @@ export class KernelView {
   cpuDemandMs(): number | undefined {
     const pids = this.processes()
     return pids.length === 0 ? undefined : cpuDemandMs(pids)
+  }
+
+  /** One of its threads runs, or waits for a CPU. */
+  wantsCpu(): boolean {
+    return this.processes().flatMap(threadsOf).some(isRunnable)
   }
 
   /**
