@@ -40,6 +40,7 @@ export default check(async ({ start, step, meanwhile }) => {
     'not before WORK_MS has passed since she asked',
     () =>
       waitsForTheWork(ann, short, async (workMs) => {
+        await Promise.allSettled([bobs]) // alone, it is measured better
         const again = await serverWith(workMs, 'the same, again')
         return answers(again, 'ann, again', {
           within: deadline(workMs),
