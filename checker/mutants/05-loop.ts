@@ -166,7 +166,7 @@ while True:
       in: 'serve.ts',
       change: [
         ['const workMs', 'let served = 0\nconst workMs'],
-        ["'Hello World'", "served++ === 0 ? 'Hello World' : `Hello World ${served}`"],
+        ["|| 'World'", "|| (served++ === 0 ? 'World' : `World ${served}`)"],
       ],
       kind: 'wrong-body',
       step: bobsTurn,
@@ -250,7 +250,12 @@ while True:
     {
       mistake: 'waits for bytes that never come when a client has left (busy, on end of file)',
       in: 'serve.ts',
-      change: [['if (read(client, buffer) === 0) return', 'while (read(client, buffer) === 0);']],
+      change: [
+        [
+          'const count = read(client, buffer)\n  if (count === 0) return',
+          'let count = 0\n  while (count === 0) count = read(client, buffer)',
+        ],
+      ],
       kind: 'silent',
       step: frank,
     },

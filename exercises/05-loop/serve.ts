@@ -4,9 +4,10 @@ const workMs = Number(process.env.WORK_MS ?? 8000)
 
 export function serve(client: number) {
   const buffer = Buffer.alloc(1024)
-  read(client, buffer) // TODO: and if the client has left?
+  const count = read(client, buffer) // TODO: and if she has left?
+  const [, path = '/'] = buffer.toString('latin1', 0, count).split(' ')
   sleep(workMs)
-  const body = 'Hello World'
+  const body = `Hello ${path.slice(1) || 'World'}`
   const head = [
     'HTTP/1.1 200 OK',
     `Content-Length: ${Buffer.byteLength(body)}`,

@@ -4,9 +4,11 @@ const workMs = Number(process.env.WORK_MS ?? 8000)
 
 export function serve(client: number) {
   const buffer = Buffer.alloc(1024)
-  if (read(client, buffer) === 0) return // it left without a word
+  const count = read(client, buffer)
+  if (count === 0) return // it left without a word
+  const [, path = '/'] = buffer.toString('latin1', 0, count).split(' ')
   sleep(workMs)
-  const body = 'Hello World'
+  const body = `Hello ${path.slice(1) || 'World'}`
   const head = [
     'HTTP/1.1 200 OK',
     `Content-Length: ${Buffer.byteLength(body)}`,

@@ -1,0 +1,24 @@
+import { Worker } from 'node:worker_threads'
+import {
+  AF_INET, accept, bind, listen, makeQueue, put, SO_REUSEADDR,
+  SOCK_STREAM, SOL_SOCKET, setsockopt, socket,
+} from 'learn-tcp/sockets'
+
+const port = Number(process.env.PORT ?? 1729)
+const host = process.env.HOST ?? '127.0.0.1'
+const poolSize = Number(process.env.POOL_SIZE ?? 4)
+
+const listener = socket(AF_INET, SOCK_STREAM)
+setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, 1) // despite TIME_WAIT
+bind(listener, { host, port })
+listen(listener, 128)
+
+// TODO: start poolSize threads, before anybody comes. They take clients
+// from a queue, and this loop puts them in:
+//   makeQueue(capacity): Queue   put(queue, client)   take(queue): client
+// Put sleeps while the queue is full, take while it is empty.
+for (;;) {
+  const client = accept(listener)
+  const file = new URL('./worker.ts', import.meta.url)
+  new Worker(file, { workerData: client })
+}
