@@ -6,7 +6,7 @@ import { lastLines } from './output.ts'
 import { Server } from './server.ts'
 import type { Settings } from './server-process.ts'
 import { Unmet } from './unmet.ts'
-import type { FailureReport, StepResult, Verdict } from './verdict.ts'
+import type { FailureReport, Prediction, StepResult, Verdict } from './verdict.ts'
 import { World } from './world.ts'
 
 /** The words in which a check is told. */
@@ -20,6 +20,8 @@ export interface Story {
   step<T>(sentence: string, action: () => T | Promise<T>, hints?: Hints): Promise<T>
   /** Begins something at once that a later step waits for: other servers, so that they start side by side. */
   meanwhile<T>(action: () => Promise<T>): Promise<T>
+  /** What the problem text lets the learner predict, and what came of it in this run. */
+  answersPrediction(question: string, answer: string): void
   /** Something worth saying that fails nobody. */
   remark(text: string): void
   world: World
@@ -45,6 +47,7 @@ export async function run(
   const world = new World()
   const servers: Promise<Server>[] = []
   const steps: StepResult[] = []
+  const predictions: Prediction[] = []
   let failure: FailureReport | undefined
   let over = false
 
@@ -56,6 +59,7 @@ export async function run(
   const story: Story = {
     world,
     remark: (text) => world.remarks.add(text),
+    answersPrediction: (question, answer) => predictions.push({ question, answer }),
     start(settings = {}, name) {
       if (over) throw new CouldNotRun('The check is over.')
       const server = Server.start(command, world, settings, name)
@@ -93,6 +97,7 @@ export async function run(
     durationMs: Math.round(performance.now() - began),
     steps,
     ...(failure && { failure }),
+    ...(predictions.length > 0 && { predictions }),
     timeline: world.timeline.sorted(),
     remarks: [...world.remarks],
   })
@@ -119,6 +124,7 @@ function report(unmet: Unmet, step: string, hints: Hints, runLine: string): Fail
   const own = hints[unmet.kind]
   const { hint, diagnosis } = {
     ...hintFor(unmet.kind),
+    ...(unmet.diagnosis && { diagnosis: unmet.diagnosis }),
     ...(typeof own === 'string' ? { hint: own } : own),
     ...(unmet.kind === 'crashed' && diagnoseLastWords(output)),
   }

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { Connection } from './connection.ts'
 import { absent, due, Overdue } from './due.ts'
 import { CouldNotRun } from './errors.ts'
@@ -6,11 +7,13 @@ import { tcpTableIsReadable } from './kernel/tcp-table.ts'
 import { quoted } from './output.ts'
 import type { Server } from './server.ts'
 import { seconds } from './text.ts'
-import { Unmet } from './unmet.ts'
+import { type Observation, Unmet } from './unmet.ts'
 
 /** One client, with a name. Each verb is one event on the wire; one that asserts throws Unmet. */
 export class Client {
   readonly name: string
+  /** Letters and digits, and nobody else's. */
+  readonly token: string
   /** The address it connects from, as the server must see it. */
   readonly host: string
   readonly #server: Server
@@ -19,6 +22,7 @@ export class Client {
   constructor(name: string, server: Server, host = '127.0.0.1') {
     this.name = name
     this.host = host
+    this.token = `${name.replace(/[^a-z0-9]/gi, '')}x${randomInt(1000)}`
     this.#server = server
     this.#wire = new Connection(name, server)
   }
@@ -65,6 +69,11 @@ export class Client {
     )
   }
 
+  /** Asks to be greeted by a name that nobody else has. */
+  asks(): this {
+    return this.requests(`/${this.token}`)
+  }
+
   /** Closes the connection, whatever may still come. */
   leaves(): void {
     this.#wire.close()
@@ -99,6 +108,19 @@ export class Client {
     const flaw = flawOf(found, status, body)
     if (flaw) throw this.#unmet({ ...flaw, expected })
     return found
+  }
+
+  /** She is greeted by her own name, after she has asked. */
+  async isGreeted({ within = 3000 } = {}): Promise<void> {
+    await this.receivesAnswer(`Hello ${this.token}`, { within }).catch((error: unknown) => {
+      const got = /Hello (\w+)/.exec(this.#wire.received.toString('latin1'))?.[1]
+      const other = this.#server.clientWithToken(got ?? '')
+      if (!(error instanceof Unmet) || !other) throw error
+      throw error.but({
+        kind: 'others-answer',
+        observed: `${this.name} received the answer that ${other.name} had asked for: Hello ${got}`,
+      })
+    })
   }
 
   /** Nothing arrives while the server has not been asked. */
@@ -194,6 +216,15 @@ export class Client {
     return (this.#wire.firstByteAt ?? this.#server.world.timeline.now()) - this.#wire.askedAt
   }
 
+  /** When it asked, and when the first byte of its answer came, in milliseconds on the timeline. */
+  get askedAt(): number {
+    return this.#wire.askedAt
+  }
+
+  get answeredAt(): number | undefined {
+    return this.#wire.firstByteAt
+  }
+
   /** Milliseconds since its last bytes; 0 if it has said nothing. */
   get sinceAsked(): number {
     return this.#wire.askedAt === 0 ? 0 : this.#server.world.timeline.now() - this.#wire.askedAt
@@ -239,7 +270,7 @@ export class Client {
     })
   }
 
-  #unmet(what: { kind: string; expected: string; observed: string }): Unmet {
+  #unmet(what: Observation): Unmet {
     return new Unmet(this.#server, what)
   }
 

@@ -215,6 +215,49 @@ const KINDS: Record<string, Kind> = {
       'leaks a descriptor per client: at `ulimit -n` of them accept fails with EMFILE, too many open files.',
     hint: 'Which descriptor is still open when the client has long gone? On which way past its close?',
   },
+  'one-at-a-time': {
+    diagnosis:
+      'one at a time: the thread that should be in accept for the next client sleeps in read for this one.',
+    hint: 'While ann is silent, in which call does your only thread sleep? In which should it sleep?',
+  },
+  'answered-by-the-next': {
+    diagnosis:
+      'answered by the next client: what is to be done for one goes on only when accept returns for another.',
+    hint: 'An await hands the thread back to the loop, and the loop goes to sleep in accept. Who is left to go on?',
+  },
+  'promise-on-a-sleeping-thread': {
+    diagnosis:
+      'a promise on a sleeping thread: what waits for its turn on this thread never gets it while accept sleeps.',
+    hint: 'A promise, a timer, a callback: each needs its thread to come back. From which call does yours not come back?',
+  },
+  'only-some-at-once': {
+    hint: 'Who has to be finished before the next client gets a thread?',
+  },
+  'too-many-at-once': {
+    hint: 'What keeps one client more from being served? How many threads take clients at all?',
+  },
+  'too-few-at-once': {
+    hint: 'Threads of yours sleep while clients wait. In which call, and who could wake them?',
+  },
+  'last-first': {
+    diagnosis:
+      'last come, first served: a stack and not a queue; who came first may wait for ever.',
+    hint: 'At which end do clients come in, and at which do they go out?',
+  },
+  'threads-grow': {
+    diagnosis: 'threads that never end: each costs memory as long as the process lives.',
+    hint: 'A client has gone. What does her thread do now?',
+  },
+  'others-answer': {
+    diagnosis:
+      'one buffer for all: while a thread works, another overwrites what it has read. Or a descriptor was closed twice, and its number is somebody else.',
+    hint: 'What do two threads have in common while they serve two clients?',
+  },
+  'closed-twice': {
+    diagnosis:
+      'closed twice: in between, the number may have been given to the next client, and then it is hers that is closed.',
+    hint: 'Which two lines close the same client? Which of the two should stay?',
+  },
   'address-in-use': {
     diagnosis: 'no SO_REUSEADDR: old connections in TIME_WAIT keep the port for a minute.',
     hint: 'Which socket option lets bind take a port that is only in TIME_WAIT?',

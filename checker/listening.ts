@@ -19,7 +19,7 @@ export async function listensOn(server: Server): Promise<void> {
   const found = await due(() => listening() ?? elsewhere(), server, {
     within: START_DEADLINE,
     every: 5,
-    believesSleep: () => server.view.idleSockets().length > 0 || server.view.pauses(),
+    believesSleep: () => server.view.idleSockets().length > 0 || server.view.mainSleepsIn(/pause/),
   })
   if (found instanceof Overdue) throw notListening(server, found)
   if (found instanceof Unmet) throw found

@@ -3,6 +3,7 @@ import type { Command } from './command.ts'
 import { absent, due, Overdue } from './due.ts'
 import { AcceptSampler } from './kernel/sampler.ts'
 import { tcpTableIsReadable } from './kernel/tcp-table.ts'
+import { ThreadSampler } from './kernel/thread-sampler.ts'
 import type { KernelView } from './kernel/view.ts'
 import { listensOn } from './listening.ts'
 import {
@@ -13,7 +14,7 @@ import {
   type Settings,
 } from './server-process.ts'
 import { seconds } from './text.ts'
-import { Unmet } from './unmet.ts'
+import { type Observation, Unmet } from './unmet.ts'
 import type { World } from './world.ts'
 
 /** A start-up may take this long: `go run` compiles first. Milliseconds. */
@@ -30,6 +31,7 @@ export class Server {
   readonly process: ServerProcess
   readonly world: World
   readonly sampler: AcceptSampler
+  readonly threads: ThreadSampler
   readonly #clients: Client[] = []
 
   static async start(command: Command, world: World, settings: Partial<Settings>, name?: string) {
@@ -43,6 +45,7 @@ export class Server {
     this.process = process
     this.world = process.world
     this.sampler = new AcceptSampler(process)
+    this.threads = new ThreadSampler(process)
   }
 
   get port(): number {
@@ -76,11 +79,17 @@ export class Server {
 
   /** A client that is not yet connected; from another address of the loopback range where one is given. */
   client(name: string, host?: string): Client {
+    this.threads.watch()
     return new Client(name, this, host)
   }
 
   adopt(client: Client): void {
+    this.threads.watch()
     this.#clients.push(client)
+  }
+
+  clientWithToken(token: string): Client | undefined {
+    return this.#clients.find((client) => client.token === token)
   }
 
   // ── what must hold ────────────────────────────────────────────────────
@@ -98,9 +107,9 @@ export class Server {
     return this
   }
 
-  /** Waits until none of its threads wants a CPU, seen twice in a row, or it has ended. */
-  async settles(): Promise<void> {
-    const end = performance.now() + SETTLES
+  /** Waits until none of its threads wants a CPU, seen twice in a row, or it has ended; at most so many ms. */
+  async settles(atMost = SETTLES): Promise<void> {
+    const end = performance.now() + atMost
     this.view.lookAgain()
     for (let quiet = 0; quiet < 2 && !this.exit && performance.now() < end; ) {
       await this.world.nextChange(15)
@@ -127,6 +136,19 @@ export class Server {
       }
       await this.world.nextChange(Math.min(left, 250))
     }
+  }
+
+  /** Its output does not say that a close met EBADF: then a number was closed that perhaps belonged to another. */
+  closesOnce(): void {
+    const said = /^.*\bclose\b.*\b(EBADF|[Bb]ad file descriptor)\b.*$/m.exec(
+      this.process.output.text(),
+    )
+    if (said)
+      throw this.unmet({
+        kind: 'closed-twice',
+        expected: 'every descriptor is closed once',
+        observed: `the server said: ${said[0].trim()}`,
+      })
   }
 
   /**
@@ -162,6 +184,19 @@ export class Server {
       kind: 'leaks',
       expected: `no more sockets than before: ${sockets}`,
       observed: `${this.view.socketCount()} sockets are open after ${after}`,
+    })
+  }
+
+  /** Its processes have no more threads than this; those that are ending get two seconds. */
+  async runsAtMost(threads: number | undefined, after: string): Promise<void> {
+    if (threads === undefined) return // the kernel's view is not to be had here
+    const look = () => ((this.view.threadCount() ?? 0) <= threads ? true : undefined)
+    if (!((await due(look, this, { within: 2000, believesSleep: () => false })) instanceof Overdue))
+      return
+    throw this.unmet({
+      kind: 'threads-grow',
+      expected: `no more threads than before: ${threads} at most`,
+      observed: `${this.view.threadCount()} threads run after ${after}`,
     })
   }
 
@@ -210,7 +245,7 @@ export class Server {
     })
   }
 
-  unmet(what: { kind: string; expected: string; observed: string }): Unmet {
+  unmet(what: Observation): Unmet {
     return new Unmet(this, what)
   }
 
@@ -218,6 +253,7 @@ export class Server {
 
   async end({ politely = true } = {}): Promise<void> {
     this.sampler.stop()
+    this.threads.stop()
     for (const client of this.#clients) client.vanish()
     await this.process.end({ politely })
   }

@@ -12,7 +12,8 @@ export async function complainsOfTakenPort(server: Server): Promise<void> {
   const fail = (kind: string, observed: string) => server.unmet({ kind, expected, observed })
   const exit = await due(() => server.exit, server, {
     within: START_DEADLINE,
-    believesSleep: () => server.view.idleSockets().length > 0 || server.view.pauses() || settled(),
+    believesSleep: () =>
+      server.view.idleSockets().length > 0 || server.view.mainSleepsIn(/pause/) || settled(),
   })
   function settled() {
     return server.view.listensElsewhere().length > 0

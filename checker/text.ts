@@ -4,3 +4,7 @@ export const seconds = (ms: number) =>
 
 /** `1 client`, `2 clients`. */
 export const count = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`
+
+/** A time as a multiple of the work: `318 ms (3.0 times the work)`. */
+export const inWorks = (ms: number, workMs: number) =>
+  `${Math.round(ms)} ms (${(ms / workMs).toFixed(1)} times the work)`

@@ -1,5 +1,13 @@
 import type { Server } from './server.ts'
 
+export interface Observation {
+  kind: string
+  expected: string
+  observed: string
+  /** What this looks like, where it says more than the kind: with figures of this run. */
+  diagnosis?: string
+}
+
 /**
  * What a verb throws when the server did not do what the check asks. The hint comes from the kind (hints.ts)
  * or from the step. What the kernel shows is taken down at this very moment: soon the server will be gone.
@@ -9,15 +17,27 @@ export class Unmet extends Error {
   readonly kind: string
   readonly expected: string
   readonly observed: string
+  readonly diagnosis: string | undefined
   readonly server: Server
   readonly kernel: string[]
 
-  constructor(server: Server, what: { kind: string; expected: string; observed: string }) {
+  constructor(server: Server, what: Observation, kernel = server.describeKernel()) {
     super(`${what.kind}: expected ${what.expected}, observed ${what.observed}`)
     this.kind = what.kind
     this.expected = what.expected
     this.observed = what.observed
+    this.diagnosis = what.diagnosis
     this.server = server
-    this.kernel = server.describeKernel()
+    this.kernel = kernel
+  }
+
+  /** The same, when more has been found out; the kernel's view stays that of the moment of failure. */
+  but(more: Partial<Observation>): Unmet {
+    const { kind, expected, observed, diagnosis } = this
+    return new Unmet(
+      this.server,
+      { kind, expected, observed, ...(diagnosis && { diagnosis }), ...more },
+      this.kernel,
+    )
   }
 }

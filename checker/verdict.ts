@@ -10,6 +10,8 @@ export interface Verdict {
   durationMs: number
   steps: StepResult[]
   failure?: FailureReport
+  /** What the problem text asked before the first run, and how it was in this one. */
+  predictions?: Prediction[]
   timeline: TimelineEvent[]
   remarks: string[]
 }
@@ -18,6 +20,12 @@ export interface StepResult {
   /** What must hold, in the present tense: true when it is ticked. */
   sentence: string
   outcome: 'passed' | 'failed' | 'skipped'
+}
+
+export interface Prediction {
+  /** As it stands in the problem text. */
+  question: string
+  answer: string
 }
 
 /** Everything that is known about the first step that was not met. */
@@ -67,3 +75,4 @@ export type EventName =
   | 'reset-sent'
   | 'closed' // the server's FIN arrived
   | 'reset' // the server's RST arrived
+  | 'thread' // a thread of the server was seen to do something else: `text` says what

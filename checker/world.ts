@@ -34,6 +34,14 @@ export class World {
     )
   }
 
+  /** Was this process itself not run for so long at a stretch, between these two moments on the timeline? */
+  wasStalledBetween(from: number, until: number, milliseconds: number): boolean {
+    return this.#stalls.some(
+      (stall) =>
+        stall.until - stall.from >= milliseconds && stall.from <= until && from <= stall.until,
+    )
+  }
+
   #watchTheClock(): void {
     this.#clock = setInterval(() => {
       const now = this.timeline.now()

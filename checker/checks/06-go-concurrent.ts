@@ -1,0 +1,165 @@
+import { randomInt } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { check } from '../check.ts'
+import { counted } from '../counted.ts'
+import { areServed, askAtOnce, countAtOnce, crowd, names } from '../crowd.ts'
+import { serves } from '../good-clients.ts'
+import { modelOf, whyHeWaits } from '../models.ts'
+import { startsAgain } from '../restart.ts'
+import { badClients, deadline, plusOne, survivesBadClients } from '../rules.ts'
+import type { Server } from '../server.ts'
+import { inWorks } from '../text.ts'
+import { waitsForTheWork } from '../waits.ts'
+
+// More than a default pool has threads: libuv 4, Python's executor min(32, CPUs + 4).
+const cpus = availableParallelism()
+const SILENT = Math.max(7, Math.min(32, cpus + 4) + 1)
+const FEWEST = Math.max(12, 2 * cpus + 1, SILENT + 5)
+
+export default check(async (story) => {
+  const { start, step, meanwhile } = story
+  const work = randomInt(150, 200)
+  const many = Math.min(randomInt(FEWEST, FEWEST + 4), SILENT + 23)
+
+  const first = meanwhile(async () => (await start({ WORK_MS: work })).listens())
+  const bad = badClients(story, { WORK_MS: 50 }, first)
+  const restart = meanwhile(async () => {
+    await bad.ready
+    await startsAgain(await start({ WORK_MS: 10 }, 'third server'), story, deadline(10))
+  })
+  const another = async (workMs: number) => {
+    await Promise.allSettled([bad.over, restart]) // alone, it is measured better
+    const server = await (await start({ WORK_MS: workMs }, 'the same, again')).listens()
+    await serves(server, 'walter', deadline(workMs))
+    return server
+  }
+
+  const server = await step('something listens on PORT', () => first)
+
+  const ann = await step(
+    'ann connects and says nothing; she is left in peace',
+    async () => {
+      const [ann] = await server.clients('ann')
+      await ann.receivesNothing(80, 'before ann has asked')
+      return ann
+    },
+    {
+      'hung-up-early': {
+        diagnosis:
+          'the accepting thread hangs up: a descriptor belongs to the whole process, and its thread has not even read.',
+        hint: 'Which line closed her connection, and which thread did it?',
+      },
+      byHand: 'npx learn-tcp talk 1729 --silent',
+    },
+  )
+
+  const bob = await step(
+    'bob asks, and is answered while ann says nothing',
+    async () => {
+      const [bob] = await server.clients('bob')
+      bob.asks()
+      await bob
+        .isGreeted({ within: deadline(work) })
+        .catch((error) => whyHeWaits(error, { server, ann, bob, within: deadline(work) }))
+      return bob
+    },
+    {
+      silent: 'bob has asked, and nobody answers. Which of your threads should, and where is it?',
+      byHand: 'npx learn-tcp talk 1729 --silent   # in a third terminal: curl 127.0.0.1:1729',
+    },
+  )
+
+  await step('not before WORK_MS has passed, and then she hangs up on him', async () => {
+    await waitsForTheWork(bob, work, async (workMs) => {
+      const [again] = await (await another(workMs)).clients('bob, again')
+      again.asks()
+      await again.isGreeted({ within: deadline(workMs) })
+      return again
+    })
+    await bob.isHungUpOn()
+  })
+
+  const levels = await step(
+    `${many} clients ask at the same moment, and are answered together`,
+    async () => {
+      const measure = async (on: Server, workMs: number) => {
+        const clients = await crowd(on, names(many))
+        const threads = on.view.threadCount()
+        await askAtOnce(clients, workMs, deadline(many * workMs))
+        return { threads, clients, ...countAtOnce(on, clients, workMs) }
+      }
+      const own = await measure(server, work)
+      await answeredTogether(own, (workMs) =>
+        another(workMs).then((again) => measure(again, workMs)),
+      )
+      await areServed(own.clients, deadline(many * work))
+      story.answersPrediction(
+        'Three clients ask at the same moment. When is the third answered now?',
+        `The last of ${many} was answered ${inWorks(Math.max(...own.waits), work)} after she asked.`,
+      )
+      if (own.threads !== undefined)
+        story.answersPrediction(
+          'How many threads has the process while they are served?',
+          `${own.threads}, with ${many} at work and ann connected.`,
+        )
+      await server.settles()
+      return { threads: server.view.threadCount(), sockets: server.view.socketCount() }
+    },
+    { byHand: 'for i in 1 2 3; do curl -s 127.0.0.1:1729/$i & done; wait' },
+  )
+
+  const silent = await step(`${SILENT} silent clients delay nobody`, async () => {
+    const measure = async (on: Server, workMs: number) => {
+      const silent = await crowd(on, names(SILENT, 'silent'))
+      const clients = await crowd(on, names(many - SILENT, 'guest'))
+      await askAtOnce(clients, workMs, deadline(many * workMs))
+      return { silent, clients, ...countAtOnce(on, clients, workMs) }
+    }
+    const own = await measure(server, work)
+    await answeredTogether(own, (workMs) => another(workMs).then((again) => measure(again, workMs)))
+    await areServed(own.clients, deadline(many * work))
+    return own.silent
+  })
+
+  await step('ann asks at last, and is answered', async () => {
+    ann.asks()
+    await ann.isGreeted({ within: deadline(work) })
+    await ann.isHungUpOn()
+  })
+
+  await step(`after as many clients again, no threads and no sockets are left`, async () => {
+    for (const client of silent) client.leaves()
+    await server.runsAtMost(plus(3, levels.threads), `${many} more clients`)
+    await server.holdsAtMost(plusOne(levels.sockets), `${many} more clients`)
+  })
+
+  await survivesBadClients(
+    story,
+    bad,
+    'Her thread came to its end another way than you thought. On which way past close?',
+  )
+
+  await step('no descriptor is closed twice', () => server.closesOnce())
+
+  await step('killed and started again at once, it has its port back', () => restart)
+})
+
+async function answeredTogether(
+  own: Parameters<typeof modelOf>[0],
+  again: (workMs: number) => Promise<Parameters<typeof modelOf>[0]>,
+): Promise<void> {
+  const all = await counted(
+    async (workMs, attempt) => (attempt === 0 ? own : again(workMs)),
+    own.workMs,
+    ({ atOnce, asked }) => atOnce === asked,
+  )
+  if (all.atOnce === all.asked) return
+  throw all.server.unmet({
+    kind: 'only-some-at-once',
+    expected: `all ${all.asked} answered within ${all.workMs / 2} ms of each other: WORK_MS is ${all.workMs}`,
+    observed: `never more than ${all.atOnce} answers within ${all.workMs / 2} ms`,
+    diagnosis: modelOf(all),
+  })
+}
+
+const plus = (n: number, level: number | undefined) => (level === undefined ? undefined : level + n)

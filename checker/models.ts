@@ -1,0 +1,48 @@
+import type { Client } from './client.ts'
+import type { Count } from './crowd.ts'
+import type { Server } from './server.ts'
+import { Unmet } from './unmet.ts'
+
+/** What a server looks like that has so many clients at work at once, by name. */
+export function modelOf({ atOnce, asked }: Count, poolSize?: number): string {
+  if (atOnce === 1) return 'one at a time: each client waits until the one before her is finished.'
+  if (atOnce >= asked)
+    return 'a thread for each client: all are at work at once, however many come.'
+  if (atOnce === (poolSize ?? 0) + 1)
+    return `a pool of one too many: ${atOnce} are at work at once.`
+  if (atOnce === (poolSize ?? 0) - 1) return `a pool of one too few: ${atOnce} are at work at once.`
+  return `a pool of ${atOnce}: never more than that are at work at once.`
+}
+
+/**
+ * Bob was not answered while ann was silent. Who of them has to move, so that he is? Ann leaves, and then another
+ * client connects: what happens then tells the known mistakes apart, in any language.
+ */
+export async function whyHeWaits(
+  error: unknown,
+  { server, ann, bob, within }: { server: Server; ann: Client; bob: Client; within: number },
+): Promise<never> {
+  if (!(error instanceof Unmet) || error.kind !== 'silent') throw error
+  const waited = Math.round(bob.sinceAsked)
+  const isAnsweredNow = () =>
+    bob.receivesAnswer(`Hello ${bob.token}`, { within }).then(
+      () => true,
+      () => false,
+    )
+
+  ann.leaves()
+  if (await isAnsweredNow())
+    throw error.but({
+      kind: 'one-at-a-time',
+      observed: `bob waited ${waited} ms, then ann left, and he was answered`,
+    })
+  const [carol] = await server.clients('carol')
+  if (await isAnsweredNow())
+    throw error.but({
+      kind: 'answered-by-the-next',
+      observed: `bob waited ${waited} ms; when the next client connected, he was answered`,
+    })
+  carol.leaves()
+  if (server.view.mainSleepsIn(/accept/)) throw error.but({ kind: 'promise-on-a-sleeping-thread' })
+  throw error
+}
