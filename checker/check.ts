@@ -155,7 +155,7 @@ const ghost: unknown = new Proxy(() => {}, {
     if (name === Symbol.toPrimitive) return () => 0
     if (name === Symbol.iterator)
       return function* () {
-        for (;;) yield ghost
+        for (let i = 0; i < 100; i++) yield ghost // enough for names, and a loop comes to its end
       }
     return ghost
   },

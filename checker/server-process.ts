@@ -78,6 +78,7 @@ export class ServerProcess {
       guard.release()
       throw startError((await child) as unknown as { code?: string; message?: string }, program)
     }
+    world.timeline.add(name, 'started', { text: told(settings) })
     return new ServerProcess(
       child as ResultPromise,
       child.pid,
@@ -108,7 +109,6 @@ export class ServerProcess {
     this.view = new KernelView({ mark, group, port, older })
     guard.watch(group)
     running.add(this)
-    world.timeline.add(name, 'started')
     this.#collect(child.stdout as NodeJS.ReadableStream | null, this.stdout)
     this.#collect(child.stderr as NodeJS.ReadableStream | null, this.stderr)
     child.once('exit', (code, signal) => {
@@ -206,6 +206,13 @@ export function exitKind(exit: Exit): string {
 
 export function describeExit(exit: Exit): string {
   return exit.signal ? `by ${exit.signal}` : `with exit code ${exit.code}`
+}
+
+/** What it was told, for people: `WORK_MS=104 POOL_SIZE=3` */
+function told({ PORT: _, HOST: __, ...settings }: Settings): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ')
 }
 
 /** The learner's environment, with the variables of the contract as the check wants them and plain English output. */

@@ -45,7 +45,7 @@ export class Server {
     this.process = process
     this.world = process.world
     this.sampler = new AcceptSampler(process)
-    this.threads = new ThreadSampler(process)
+    this.threads = new ThreadSampler(process, this.sampler.peers)
   }
 
   get port(): number {

@@ -5,6 +5,16 @@ export const seconds = (ms: number) =>
 /** `1 client`, `2 clients`. */
 export const count = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`
 
+/** How many were answered in which multiple of the work: `3 after 1 × the work, 3 after 2 ×, 1 after 3 ×`. */
+export function inWaves(waits: number[], workMs: number): string {
+  const waves = new Map<number, number>()
+  for (const wait of waits.toSorted((a, b) => a - b)) {
+    const wave = Math.max(1, Math.round(wait / workMs))
+    waves.set(wave, (waves.get(wave) ?? 0) + 1)
+  }
+  return [...waves].map(([wave, n]) => `${n} after ${wave} × ${workMs} ms`).join(', ')
+}
+
 /** A time as a multiple of the work: `318 ms (3.0 times the work)`. */
 export const inWorks = (ms: number, workMs: number) =>
   `${Math.round(ms)} ms (${(ms / workMs).toFixed(1)} times the work)`

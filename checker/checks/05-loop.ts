@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto'
-import { BAD_CLIENTS, survives } from '../bad-clients.ts'
-import { check, inTurn } from '../check.ts'
+import { check } from '../check.ts'
 import { answers, serves } from '../good-clients.ts'
 import { startsAgain } from '../restart.ts'
+import { badClients, deadline, plusOne, survivesBadClients } from '../rules.ts'
+import { inWorks } from '../text.ts'
 import { waitsForTheWork } from '../waits.ts'
 
 export default check(async (story) => {
@@ -16,15 +17,7 @@ export default check(async (story) => {
     await (await fifth).staysUp(1460) // 1.5 s, with what listens() has watched
     return fifth
   })
-  const second = meanwhile(async () => {
-    await fifth
-    const server = await (await start({ WORK_MS: 80 }, 'second server')).listens()
-    await serves(server, 'walter', deadline(80))
-    return { server, sockets: server.view.socketCount() }
-  })
-  const survivals = inTurn(BAD_CLIENTS, async (bad) =>
-    survives((await second).server, bad, { workMs: 80, within: deadline(80) }),
-  )
+  const bad = badClients(story, { WORK_MS: 80 }, fifth)
   const third = meanwhile(async () => {
     await fifth
     const server = await (await start({ WORK_MS: 10 }, 'third server')).listens()
@@ -49,7 +42,7 @@ export default check(async (story) => {
       ann.requests('/')
       await ann.receivesAnswer('Hello World', { within: deadline(work) })
       await waitsForTheWork(ann, work, async (workMs) => {
-        await Promise.allSettled([idle, third, fourth, ...survivals]) // alone, it is measured better
+        await Promise.allSettled([idle, third, fourth, ...bad.survivals]) // alone, it is measured better
         const again = await (await start({ WORK_MS: workMs }, 'the same, again')).listens()
         return answers(again, 'ann, again', { within: deadline(workMs) })
       })
@@ -94,32 +87,17 @@ export default check(async (story) => {
         await client.receivesAnswer('Hello World', { within: 3 * deadline(work) })
         client.hasWaited(work)
       }
+      story.answersPrediction(
+        'Three clients ask at the same moment. When is the third answered?',
+        `${inWorks(Math.max(...three.map((client) => client.waitedMs)), work)} after she asked.`,
+      )
       if (three[2].waitedMs < 1.5 * work)
         remark('Three clients were served at once. That is right here; exercise 06 asks for it.')
     },
     { byHand: 'for i in 1 2 3; do curl -s 127.0.0.1:1729 & done; wait' },
   )
 
-  for (const [i, { name, deed, byHand }] of BAD_CLIENTS.entries())
-    await step(`${name} ${deed}; the next client is served`, () => survivals[i], {
-      exited: {
-        diagnosis: "one client's trouble is everybody's: it has ended the program.",
-        hint: `${name} misbehaved, and the program ended. Whose error was it, and who suffers?`,
-      },
-      crashed: {
-        diagnosis:
-          "one client's error is everybody's: nothing stopped it on its way out of the loop.",
-        hint: `${name} misbehaved, and an error ended the program. Where could it have stopped?`,
-      },
-      silent: `${name} has gone, the next client waits. In which call does the program sleep?`,
-      byHand,
-    })
-
-  await step('nothing of theirs is left open, and the server sleeps', async () => {
-    const { server, sockets } = await second
-    await server.holdsAtMost(plusOne(sockets), 'six bad clients')
-    await server.rests()
-  })
+  await survivesBadClients({ step }, bad)
 
   await step('25 clients later it holds no more sockets than after 10', async () => {
     const { server, sockets } = await third
@@ -141,9 +119,3 @@ export default check(async (story) => {
       'npx learn-tcp talk 1729   # end the server, start it at once again; then: ss -tan | grep 1729',
   })
 })
-
-/** Generous, and relative to the work. Milliseconds. */
-const deadline = (workMs: number) => 10 * workMs + 2000
-
-/** Some languages close the old connection only when the variable gets the next. */
-const plusOne = (sockets: number | undefined) => (sockets === undefined ? undefined : sockets + 1)

@@ -76,6 +76,8 @@ export function threadsOf(pid: number): Thread[] {
   }))
 }
 
+export const threadCountOf = (pid: number): number => list(`/proc/${pid}/task`).length
+
 /** It runs, or waits for a CPU. */
 export const isRunnable = (thread: Thread): boolean => thread.syscall === 'running'
 
@@ -94,7 +96,7 @@ export function cpuDemandMs(pids: number[]): number {
 }
 
 // Processes come and go while we look: what has gone reads as empty.
-function read(path: string): string {
+export function read(path: string): string {
   try {
     return readFileSync(path, 'latin1')
   } catch {
@@ -102,7 +104,7 @@ function read(path: string): string {
   }
 }
 
-function list(path: string): string[] {
+export function list(path: string): string[] {
   try {
     return readdirSync(path)
   } catch {
@@ -110,7 +112,7 @@ function list(path: string): string[] {
   }
 }
 
-function link(path: string): string {
+export function link(path: string): string {
   try {
     return readlinkSync(path)
   } catch {

@@ -1,4 +1,5 @@
 import type { World } from '../world.ts'
+import type { Endpoint } from './tcp-table.ts'
 import type { KernelView } from './view.ts'
 
 /** How often the descriptors of the server are looked at, in milliseconds; a look takes about 0.1 ms. */
@@ -13,6 +14,8 @@ const LOOKS = 3
  * caught in the act: so no rule may depend on the moment, only on its having happened.
  */
 export class AcceptSampler {
+  /** Who is at the other end of the server's sockets, by inode, as far as it was seen. */
+  readonly peers = new Map<number, Endpoint>()
   readonly #view: KernelView
   readonly #world: World
   readonly #server: string
@@ -68,11 +71,13 @@ export class AcceptSampler {
     this.#sockets = tries
     const fresh = [...tries].filter(([, looks]) => looks < LOOKS).map(([inode]) => inode)
     if (fresh.length > 0)
-      for (const row of this.#view.connections())
+      for (const row of this.#view.connections()) {
+        if (row.inode > 0) this.peers.set(row.inode, row.remote)
         if (fresh.includes(row.inode)) {
           tries.set(row.inode, LOOKS)
           this.#accept(row.remote.port)
         }
+      }
     for (const inode of fresh) tries.set(inode, (tries.get(inode) ?? 0) + 1)
     this.#lastLook = this.#world.timeline.now()
     this.#timer = this.#waiting.size > 0 ? setTimeout(() => this.#sample(), EVERY) : undefined

@@ -7,6 +7,8 @@ export interface TcpRow {
   state: TcpState
   /** Bytes received and not read; for a listening socket the length of its accept queue. */
   unread: number
+  /** The user whose socket it is; 0, as root's, where no process holds it. */
+  uid: number
   /** 0 while a connection waits in the accept queue, and after its socket was closed. */
   inode: number
 }
@@ -44,9 +46,23 @@ export type Table = 'tcp' | 'tcp6'
  * client to a dual-stack listener is in tcp6.
  */
 export function tcpTable(port?: number, tables: Table[] = ['tcp', 'tcp6']): TcpRow[] {
-  const wanted = port === undefined ? ':' : `:${port.toString(16).toUpperCase().padStart(4, '0')} `
+  const wanted = port === undefined ? ':' : hexPort(port)
   return tables.flatMap((table) => linesWith(wanted, readTable(`/proc/net/${table}`)).map(parseRow))
 }
+
+/**
+ * The rows of the sockets that listen on this port. They stand before all connections, so the table is read only as
+ * far as the first of those: a short read costs the kernel no more than the rows it returns.
+ */
+export function listeners(port: number, tables: Table[] = ['tcp', 'tcp6']): TcpRow[] {
+  return tables.flatMap((table) =>
+    linesWith(hexPort(port), readListeners(`/proc/net/${table}`))
+      .map(parseRow)
+      .filter(({ state, local }) => state === 'LISTEN' && local.port === port),
+  )
+}
+
+const hexPort = (port: number) => `:${port.toString(16).toUpperCase().padStart(4, '0')} `
 
 /** Most lines are of others' connections: they are not even cut out. */
 function linesWith(wanted: string, table: string): string[] {
@@ -63,7 +79,7 @@ function linesWith(wanted: string, table: string): string[] {
 }
 
 function parseRow(line: string): TcpRow {
-  const [, local = '', remote = '', state = '', queues = '', , , , , inode = ''] = line
+  const [, local = '', remote = '', state = '', queues = '', , , uid = '', , inode = ''] = line
     .trim()
     .split(/\s+/)
   return {
@@ -71,6 +87,7 @@ function parseRow(line: string): TcpRow {
     remote: parseEndpoint(remote),
     state: STATES[Number.parseInt(state, 16)] ?? 'UNKNOWN',
     unread: Number.parseInt(queues.split(':')[1] ?? '0', 16),
+    uid: Number(uid),
     inode: Number(inode),
   }
 }
@@ -112,6 +129,23 @@ function readTable(path: string): string {
     const count = readSync(file, buffer, length, buffer.length - length, length)
     length += count
     if (count < PAGE - LONGEST_ROW) return buffer.toString('latin1', 0, length)
+  }
+}
+
+// A few rows; the last may be cut.
+const FEW = 8 * 150
+const LISTENING = ' 0A ' // the state in hexadecimal, proc(5)
+
+function readListeners(path: string): string {
+  const file = openTable(path)
+  if (file === undefined) return ''
+  let text = ''
+  for (;;) {
+    const count = readSync(file, buffer, 0, FEW, text.length)
+    text += buffer.toString('latin1', 0, count)
+    const last = text.lastIndexOf('\n', text.length - 2)
+    const row = text.slice(text.lastIndexOf('\n', last - 1) + 1, last)
+    if (count < FEW || !row.includes(LISTENING)) return text
   }
 }
 

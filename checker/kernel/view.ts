@@ -7,16 +7,19 @@ import {
   processesOf,
   socketInodesOf,
   socketsOf,
+  threadCountOf,
   threadsOf,
   unixSocketInodes,
 } from './processes.ts'
 import {
   type Endpoint,
+  listeners,
   type Table,
   type TcpRow,
   tcpTable,
   tcpTableIsReadable,
 } from './tcp-table.ts'
+import { sleepsIn, subjectOf } from './thread-words.ts'
 
 /** What the kernel knows of one server: its processes, sockets, threads. Nothing is seen where there is no /proc. */
 export class KernelView {
@@ -28,6 +31,9 @@ export class KernelView {
   #tables: Table[] = ['tcp', 'tcp6']
   #found: number[] = []
   #foundAt = Number.NEGATIVE_INFINITY
+  /** Asked for by every client that waits: looked up once for all of them. */
+  #sleep: Call['endsByItself'] = 'later'
+  #sleepSeenAt = Number.NEGATIVE_INFINITY
 
   constructor(server: { mark: string; group: number; port: number; older: Set<number> }) {
     this.#older = server.older
@@ -57,7 +63,7 @@ export class KernelView {
 
   /** The rows of the sockets that listen on the server's port, whosever they are. */
   listening(): TcpRow[] {
-    const rows = this.rows().filter((row) => row.state === 'LISTEN')
+    const rows = listeners(this.#port, this.#tables)
     if (rows.some((row) => !row.local.host.includes(':'))) this.#tables = ['tcp']
     return rows
   }
@@ -101,6 +107,12 @@ export class KernelView {
     return pids.reduce((sum, pid) => sum + socketsOf(pid).size, 0)
   }
 
+  /** The number of threads of all its processes, or undefined if they cannot be seen. */
+  threadCount(): number | undefined {
+    const pids = this.processes()
+    return pids.length === 0 ? undefined : pids.reduce((sum, pid) => sum + threadCountOf(pid), 0)
+  }
+
   cpuDemandMs(): number | undefined {
     const pids = this.processes()
     return pids.length === 0 ? undefined : cpuDemandMs(pids)
@@ -117,6 +129,14 @@ export class KernelView {
    * `later`: a thread runs, or sleeps for a time, or it cannot be seen.
    */
   endsByItself(): Call['endsByItself'] {
+    if (performance.now() - this.#sleepSeenAt > 15) {
+      this.#sleep = this.#lookWhetherItEndsByItself()
+      this.#sleepSeenAt = performance.now()
+    }
+    return this.#sleep
+  }
+
+  #lookWhetherItEndsByItself(): Call['endsByItself'] {
     const pids = this.processes()
     if (pids.length === 0 || pids.some(hasTimerDescriptor)) return 'later'
     const calls = pids.flatMap(threadsOf).map(callOf)
@@ -124,10 +144,10 @@ export class KernelView {
     return can.has('later') ? 'later' : can.has('perhaps') ? 'perhaps' : 'never'
   }
 
-  /** The main thread of a process sleeps until a signal comes. */
-  pauses(): boolean {
+  /** The main thread of a process sleeps in this call. */
+  mainSleepsIn(name: RegExp): boolean {
     return this.processes().some((pid) =>
-      threadsOf(pid).some((t) => t.tid === pid && callOf(t)?.name === 'pause'),
+      threadsOf(pid).some((t) => t.tid === pid && name.test(callOf(t)?.name ?? '')),
     )
   }
 
@@ -150,32 +170,20 @@ export class KernelView {
   }
 
   #describeThreads(pid: number, rows: TcpRow[], nameOf: (client: Endpoint) => string): string[] {
-    const sockets = socketsOf(pid)
-    const peer = (fd: number) => rows.find((row) => row.inode === sockets.get(fd))
-    const listeners = new Set(this.listening().map((row) => row.inode))
+    const sockets = {
+      inodes: socketsOf(pid),
+      listeners: new Set(this.listening().map((row) => row.inode)),
+      connections: new Map(rows.map((row) => [row.inode, row])),
+    }
     return threadsOf(pid).flatMap((thread) => {
       const call = callOf(thread)
       const main = thread.tid === pid
-      if (!call || (!main && call.fd === undefined)) return []
-      const who = main ? 'the main thread' : 'another thread'
-      if (call.fd === undefined) return [`${who} ${sleepsIn(call)}`]
-      const row = peer(call.fd)
-      const inode = sockets.get(call.fd)
-      const what =
-        inode !== undefined && listeners.has(inode)
-          ? ', its listening socket'
-          : row
-            ? `, the connection of ${nameOf(row.remote)}`
-            : ''
-      return main || what ? [`${who} sleeps in ${call.name}(${call.fd})${what}`] : []
+      if (!call) return []
+      const subject = subjectOf(call.fd, sockets)
+      if (!main && !subject) return []
+      return [`${main ? 'the main thread' : 'another thread'} ${sleepsIn(call, subject, nameOf)}`]
     })
   }
-}
-
-/** sleep() of learn-tcp/sockets is a futex with a time limit to the kernel, which is no word of the course. */
-function sleepsIn(call: Call): string {
-  const timed = call.name === 'futex' && call.endsByItself === 'later'
-  return timed ? 'sleeps for a set time (futex)' : `sleeps in ${call.name}`
 }
 
 const unread = (row: TcpRow) => `${count(row.unread, 'byte')} unread`

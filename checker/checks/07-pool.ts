@@ -1,0 +1,185 @@
+import { randomInt } from 'node:crypto'
+import { check } from '../check.ts'
+import { areServed, countAtOnce, crowd, names } from '../crowd.ts'
+import { serves } from '../good-clients.ts'
+import { SMALL_POOL, servesInTurn, somePoolSize, waves, worksAtOnce } from '../pool.ts'
+import { startsAgain } from '../restart.ts'
+import { badClients, deadline, survivesBadClients } from '../rules.ts'
+import type { Server } from '../server.ts'
+import { inWaves } from '../text.ts'
+import { waitsForTheWork } from '../waits.ts'
+
+export default check(async (story) => {
+  const { start, step, meanwhile } = story
+  const work = randomInt(100, 130)
+  const size = somePoolSize()
+  const small = SMALL_POOL
+
+  const first = meanwhile(async () => (await start({ WORK_MS: work, POOL_SIZE: size })).listens())
+  const bad = badClients(story, { WORK_MS: 50, POOL_SIZE: small }, first)
+  const third = meanwhile(async () => {
+    await first
+    return fresh('third server', small, 80)
+  })
+  const restart = meanwhile(async () => {
+    await third
+    const settings = { WORK_MS: 10, POOL_SIZE: small }
+    await startsAgain(await start(settings, 'fourth server'), story, deadline(10))
+  })
+  const all = [bad.over, third, restart]
+
+  async function fresh(name: string, poolSize: number, workMs: number): Promise<Server> {
+    const server = await (await start({ WORK_MS: workMs, POOL_SIZE: poolSize }, name)).listens()
+    await serves(server, 'walter', deadline(workMs)) // the last worker may still be starting
+    await server.settles()
+    return server
+  }
+  const again = async (poolSize: number, workMs: number) => {
+    await Promise.allSettled(all) // alone, it is measured better
+    return fresh('the same, again', poolSize, workMs)
+  }
+
+  const server = await step('something listens on PORT', () => first)
+
+  const ann = await step(
+    'ann asks and is answered',
+    async () => {
+      const [ann] = await server.clients('ann')
+      await ann.asks().isGreeted({ within: deadline(work) })
+      return ann
+    },
+    { byHand: 'curl -v 127.0.0.1:1729' },
+  )
+
+  await step('the server hangs up on ann', () => ann.isHungUpOn(), {
+    'still-open': 'The answer is complete, but ann still waits. Which call tells her it is over?',
+    byHand: 'npx learn-tcp talk 1729',
+  })
+
+  const burst = await step(
+    `of ${3 * size + 1} clients, exactly POOL_SIZE (${size}) are at work at once`,
+    async () => {
+      await server.settles()
+      const own = await waves(server, size, work)
+      await worksAtOnce(own, { atLeast: size, atMost: size }, async (workMs) =>
+        waves(await again(size, workMs), size, workMs),
+      )
+      await areServed(own.clients, deadline(own.asked * work))
+      story.answersPrediction(
+        'With POOL_SIZE 3, seven clients ask at the same moment. When is each of them answered?',
+        `Here with POOL_SIZE ${size} and ${own.asked} clients, ${inWaves(own.waits, work)}.`,
+      )
+      return { ...own, threads: server.view.threadCount() }
+    },
+    { byHand: 'for i in 1 2 3 4 5 6 7; do curl -s 127.0.0.1:1729/$i & done; wait   # POOL_SIZE=3' },
+  )
+
+  await step('nobody is answered before WORK_MS has passed', () =>
+    waitsForTheWork([ann, ...burst.later], work, async (workMs) => {
+      const [client] = await (await again(size, workMs)).clients('ann, again')
+      await client.asks().isGreeted({ within: deadline(workMs) })
+      return client
+    }),
+  )
+
+  await step('those who came first are served first', () => servesInTurn(burst, size))
+
+  await step(
+    'one silent client takes one worker, not the pool',
+    async () => {
+      const measure = async (on: Server, workMs: number) => {
+        await crowd(on, ['silent sue'])
+        const clients = await crowd(on, names(2 * (small - 1) + 1, 'guest'))
+        for (const client of clients) client.asks()
+        await areServed(clients, deadline(3 * small * workMs))
+        return countAtOnce(on, clients, workMs)
+      }
+      await worksAtOnce(
+        await measure(await third, 80),
+        { atLeast: small - 1, atMost: small },
+        async (workMs) => measure(await again(small, workMs), workMs),
+      )
+    },
+    {
+      silent: {
+        diagnosis:
+          'batches: the next clients are taken only when all of the last ones are finished.',
+        hint: 'sue says nothing, and others wait although workers are free. Whom do those wait for?',
+      },
+      byHand: 'npx learn-tcp talk 1729 --silent   # in a third terminal: curl 127.0.0.1:1729',
+    },
+  )
+
+  await step(
+    'a client that has given up in the queue harms nobody',
+    async () => {
+      const on = await third
+      const busy = await crowd(on, names(small, 'busy client'))
+      for (const client of busy) client.asks()
+      const [gina, hugo, ivy] = await on.clients('gina', 'hugo', 'ivy')
+      for (const client of [gina, hugo, ivy]) client.asks()
+      gina.leaves()
+      hugo.resets()
+      await areServed([...busy, ivy], deadline(3 * 80))
+    },
+    {
+      silent:
+        'gina left while she waited, hugo reset; ivy came behind them. What became of the worker that took them?',
+    },
+  )
+
+  await survivesBadClients(
+    story,
+    bad,
+    'A worker went on to the next client another way than you thought. On which way past close?',
+  )
+
+  await step(
+    `after ${small} clients that reset during the work, the pool still has POOL_SIZE workers`,
+    async () => {
+      const measure = async (on: Server, workMs: number) => {
+        for (const client of await crowd(on, names(small, 'resetting client'))) {
+          client.asks()
+          await client.isHeard()
+          client.resets()
+        }
+        await crowd(on, [])
+        return waves(on, small, workMs)
+      }
+      await worksAtOnce(
+        await measure((await bad.ready).server, 50),
+        { atLeast: small, atMost: small },
+        async (workMs) => measure(await again(small, workMs), workMs),
+      )
+    },
+    {
+      'too-few-at-once': {
+        diagnosis:
+          'a worker dies with its client: each client that resets costs the pool one of its threads.',
+        hint: 'A write has failed, and its thread was never seen again. What was to stop the error on its way out?',
+      },
+      silent: {
+        diagnosis: 'workers die with their clients: none is left.',
+        hint: 'A write has failed, and its thread was never seen again. What was to stop the error on its way out?',
+      },
+    },
+  )
+
+  await step('threads are used again: served clients leave none behind', async () => {
+    const served = names(2 * size, 'late client')
+    for (let i = 0; i < served.length; i += size) {
+      const clients = await crowd(server, served.slice(i, i + size))
+      for (const client of clients) client.asks()
+      await areServed(clients, deadline(3 * size * work))
+    }
+    await server.runsAtMost(
+      burst.threads === undefined ? undefined : burst.threads + Math.floor(served.length / 4),
+      `${served.length} more clients`,
+    )
+    await server.rests()
+  })
+
+  await step('no descriptor is closed twice', () => server.closesOnce())
+
+  await step('killed and started again at once, it has its port back', () => restart)
+})

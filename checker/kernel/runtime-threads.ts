@@ -1,0 +1,52 @@
+import { isNode } from './process-facts.ts'
+import { read, type Thread } from './processes.ts'
+
+/**
+ * Whose is a thread? `program`: the program has started it. `runtime`: Node's own, for compiling, for files, for
+ * signals. `unknown`: it cannot be told yet.
+ */
+export type Origin = 'program' | 'runtime' | 'unknown'
+
+/** Newer versions of Node name their threads: some since 22, all since 24. */
+const NODES_OWN = /V8Worker|^DelayedTaskSche|^SignalInspector|^libuv-/
+
+/** Every Worker of Node 20 to 26 has a stack of 4 MB (src/node_worker.h), other threads what `ulimit -s` says. */
+const WORKER_STACK = 4 * 1024 * 1024
+
+/** The origin of these threads of one process, by thread; its main thread is the program's. */
+export function originsOf(pid: number, threads: Thread[]): Map<number, Origin> {
+  if (threads.length === 0 || !isNode(pid))
+    return new Map(threads.map(({ tid }) => [tid, 'program']))
+  let mappings: Mapping[] | undefined
+  return new Map(
+    threads.map((thread) => {
+      const name = read(`/proc/${pid}/task/${thread.tid}/comm`).trim()
+      if (name === 'WorkerThread') return [thread.tid, 'program']
+      if (NODES_OWN.test(name)) return [thread.tid, 'runtime']
+      mappings ??= mappingsOf(pid)
+      return [thread.tid, originByStack(thread, mappings)]
+    }),
+  )
+}
+
+function originByStack({ syscall }: Thread, mappings: Mapping[]): Origin {
+  const stackPointer = syscall?.split(' ').at(-2) // the last but one of what a sleeping thread shows
+  if (stackPointer === undefined) return 'unknown'
+  const address = Number(stackPointer)
+  const stack = mappings.find(({ from, to }) => from <= address && address < to)
+  if (!stack) return 'unknown'
+  // A page or more of it may be a guard.
+  return Math.abs(stack.to - stack.from - WORKER_STACK) <= 64 * 1024 ? 'program' : 'runtime'
+}
+
+interface Mapping {
+  from: number
+  to: number
+}
+
+/** /proc/PID/maps: `7f05617b4000-7f0561bb4000 rw-p …`; addresses of user space fit into a number. */
+function mappingsOf(pid: number): Mapping[] {
+  return [...read(`/proc/${pid}/maps`).matchAll(/^([\da-f]+)-([\da-f]+) rw/gm)].map(
+    ([, from = '', to = '']) => ({ from: Number.parseInt(from, 16), to: Number.parseInt(to, 16) }),
+  )
+}

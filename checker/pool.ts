@@ -1,0 +1,100 @@
+import { randomInt } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import type { Client } from './client.ts'
+import { counted } from './counted.ts'
+import { areServed, type Count, countAtOnce, crowd, names } from './crowd.ts'
+import { modelOf } from './models.ts'
+import { deadline } from './rules.ts'
+import type { Server } from './server.ts'
+
+const FREE_SIZES = [3, 6, 7].filter((n) => n !== availableParallelism())
+
+/** A number of workers that is nobody's constant: neither libuv's, nor that of the CPUs, nor a round one. */
+export const somePoolSize = (): number => FREE_SIZES[randomInt(FREE_SIZES.length)] ?? 3
+
+/** The smallest of them, where many servers run side by side. */
+export const SMALL_POOL = FREE_SIZES[0] ?? 3
+
+export interface Waves extends Count {
+  clients: Client[]
+  /** Those who came when all workers were busy, in the order in which they came. */
+  later: Client[]
+  /** Not one of the first POOL_SIZE who had to wait was answered before the last one. */
+  lastFirst: boolean
+}
+
+/**
+ * POOL_SIZE clients ask and hold every worker; 2 × POOL_SIZE + 1 more connect and ask, one after the other, and wait.
+ * Never more than 16 wait at once: before 09 the backlog is not the subject.
+ */
+export async function waves(server: Server, poolSize: number, workMs: number): Promise<Waves> {
+  const within = deadline((3 * poolSize + 1) * workMs)
+  const first = await crowd(server, names(poolSize, 'early client'))
+  for (const client of first) client.asks()
+  await first.at(-1)?.isHeard()
+  const later: Client[] = []
+  for (const name of names(2 * poolSize + 1)) {
+    const [client] = await server.clients(name)
+    later.push(client.asks())
+  }
+  const clients = [...first, ...later]
+  const all = areServed(clients, within)
+  all.catch(() => {}) // told by the race, or by an earlier failure
+  await Promise.race([all, isOverWithoutHope(server, clients, poolSize, workMs)])
+  const moments = later.map((client) => client.answeredAt ?? 0)
+  return {
+    ...countAtOnce(server, clients, workMs),
+    clients,
+    later,
+    lastFirst: Math.max(...moments.slice(0, poolSize)) > (moments.at(-1) ?? 0),
+  }
+}
+
+/** Two and a half times the work after the first answer, two waves have come: if none was of POOL_SIZE, none will be. */
+async function isOverWithoutHope(
+  server: Server,
+  clients: Client[],
+  poolSize: number,
+  workMs: number,
+): Promise<void> {
+  const { timeline } = server.world
+  const sinceFirst = () =>
+    timeline.now() - Math.min(...clients.map((c) => c.answeredAt ?? Infinity))
+  while (!(sinceFirst() >= 2.5 * workMs) && !server.exit) await server.world.nextChange(25)
+  if (countAtOnce(server, clients, workMs).atOnce === poolSize) await new Promise(() => {})
+}
+
+/**
+ * Exactly so many of them are at work at once, on this server or, before that is denied, on another whose work takes
+ * three times as long.
+ */
+export async function worksAtOnce<C extends Count>(
+  own: C,
+  { atLeast, atMost }: { atLeast: number; atMost: number },
+  again: (workMs: number) => Promise<C>,
+): Promise<void> {
+  const result = await counted(
+    async (workMs, attempt) => (attempt === 0 ? own : again(workMs)),
+    own.workMs,
+    ({ atOnce }) => atOnce >= atLeast && atOnce <= atMost,
+  )
+  const { atOnce, asked, workMs } = result
+  if (atOnce >= atLeast && atOnce <= atMost) return
+  const number = atLeast === atMost ? `exactly ${atMost}` : `${atLeast} or ${atMost}`
+  throw result.server.unmet({
+    kind: atOnce > atMost ? 'too-many-at-once' : 'too-few-at-once',
+    expected: `${number} of ${asked} clients at work at once: POOL_SIZE is ${atMost}`,
+    observed: `${atOnce} were answered within ${Math.round(workMs / 2)} ms of each other, where each takes ${workMs} ms`,
+    diagnosis: modelOf(result, atMost),
+  })
+}
+
+/** Who came first is served first, as far as POOL_SIZE at once let one see it. */
+export function servesInTurn({ server, lastFirst, later }: Waves, poolSize: number): void {
+  if (!lastFirst) return
+  throw server.unmet({
+    kind: 'last-first',
+    expected: `the first ${poolSize} who waited are answered before the last of ${later.length}`,
+    observed: `${later.at(-1)?.name} was answered before one of them`,
+  })
+}
