@@ -18,6 +18,8 @@ export class Client {
   readonly host: string
   readonly #server: Server
   #wire: Connection
+  #dialled: Promise<this> | undefined
+  #isAdopted = false
 
   constructor(name: string, server: Server, host = '127.0.0.1') {
     this.name = name
@@ -52,8 +54,35 @@ export class Client {
         this.#wire = new Connection(this.name, this.#server) // with another port of its own
       }
     }
-    this.#server.adopt(this)
+    if (!this.#isAdopted) this.#server.adopt(this)
     return this
+  }
+
+  /** Begins to connect, and does not wait for it: the kernel may have no room. */
+  dials(): this {
+    this.#isAdopted = true
+    this.#server.adopt(this)
+    this.#dialled = this.connects()
+    this.#dialled.catch(() => {}) // told by isConnected, or by an earlier failure
+    return this
+  }
+
+  /** Its handshake, begun with dials(), is complete. */
+  async isConnected({ within = 5000 } = {}): Promise<void> {
+    if (this.#wire.connectedAt !== undefined) return
+    const look = () => (this.#wire.connectedAt === undefined ? undefined : true)
+    const refused = this.#dialled?.then(() => {})
+    const found = due(look, this.#server, { within, believesSleep: () => false })
+    const result = await Promise.race([found, refused?.then(() => found)])
+    if (!(result instanceof Overdue)) return
+    const expected = `${this.name} is connected`
+    if (result.why === 'exited' && this.#server.exit)
+      throw this.#server.gone(expected, this.#server.exit)
+    throw this.#unmet({
+      kind: 'never-connected',
+      expected,
+      observed: `no handshake in ${seconds(result.afterMs)}`,
+    })
   }
 
   /** Sends these bytes in one piece. */
@@ -64,9 +93,16 @@ export class Client {
 
   /** Asks for a page, politely: with Host and Connection: close, in one segment. */
   requests(path: string): this {
-    return this.says(
-      `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${this.#server.port}\r\nConnection: close\r\n\r\n`,
-    )
+    return this.says(this.#request(path))
+  }
+
+  /** Asks in two pieces: the first ends in the middle of a line. */
+  beginsToAsk(): this {
+    return this.says(this.#request(`/${this.token}`).slice(0, 30))
+  }
+
+  finishesAsking(): this {
+    return this.says(this.#request(`/${this.token}`).slice(30))
   }
 
   /** Asks to be greeted by a name that nobody else has. */
@@ -82,6 +118,18 @@ export class Client {
   /** Sends FIN and stays to read. */
   finishesSending(): void {
     this.#wire.shutdown()
+  }
+
+  /** Asks, one byte at a time, so many milliseconds apart, as long as the server listens to it. */
+  drips(everyMs: number): this {
+    const request = this.#request(`/${this.token}`)
+    const next = (i: number) => {
+      if (i === request.length || this.#wire.ended || this.#server.exit) return
+      this.#wire.send(Buffer.from(request[i] ?? ''))
+      setTimeout(() => next(i + 1), everyMs).unref()
+    }
+    next(0)
+    return this
   }
 
   /** Pulls the plug: RST. */
@@ -165,6 +213,44 @@ export class Client {
   }
 
   /**
+   * The server ends the connection because it has waited long enough: not before `timeoutMs` and not after `latest`,
+   * both counted from the connection. Silently or with 408, by FIN or RST; never with the answer.
+   */
+  async isTurnedAway(timeoutMs: number, latest: number): Promise<void> {
+    const expected = `hung up on between ${timeoutMs} and ${latest} ms after it connected`
+    const begin = this.#wire.connectedAt ?? 0
+    const left = () => latest - (this.#server.world.timeline.now() - begin)
+    const how = await due(() => this.#wire.ended, this.#server, {
+      within: Math.max(1, left()),
+      believesSleep: () => false, // the clock of a read is not seen from outside
+    })
+    const answer = this.#answer()
+    if (answer && !('kind' in answer) && answer.status < 400)
+      throw this.#unmet({
+        kind: 'half-a-request',
+        expected: 'no answer to a request that is not complete',
+        observed: `${this.name} received ${answer.status} with the body ${quoted(answer.body.toString('utf8'))}`,
+      })
+    if (how instanceof Overdue) {
+      if (how.why === 'exited' && this.#server.exit)
+        throw this.#server.gone(expected, this.#server.exit)
+      throw this.#unmet({
+        kind: 'no-timeout',
+        expected,
+        observed: `still connected after ${Math.round(latest - left())} ms`,
+      })
+    }
+    // From the beginning of its handshake: the server cannot have known of it sooner.
+    const after = (this.#wire.endedAt ?? 0) - this.#wire.dialledAt
+    if (after < timeoutMs - 5)
+      throw this.#unmet({
+        kind: 'too-soon',
+        expected,
+        observed: `hung up on after ${Math.round(after)} ms`,
+      })
+  }
+
+  /**
    * Its answer did not begin before this many milliseconds after it asked; 5 ms are forgiven: timers round. Returns
    * whether that is sure: a checker that was not run at that moment has seen the answer later than it came.
    */
@@ -225,12 +311,25 @@ export class Client {
     return this.#wire.firstByteAt
   }
 
+  /** When it began to connect, and when it was connected, in milliseconds on the timeline. */
+  get dialledAt(): number {
+    return this.#wire.dialledAt
+  }
+
+  get connectedAt(): number | undefined {
+    return this.#wire.connectedAt
+  }
+
   /** Milliseconds since its last bytes; 0 if it has said nothing. */
   get sinceAsked(): number {
     return this.#wire.askedAt === 0 ? 0 : this.#server.world.timeline.now() - this.#wire.askedAt
   }
 
   // ── inside ────────────────────────────────────────────────────────────
+
+  #request(path: string): string {
+    return `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${this.#server.port}\r\nConnection: close\r\n\r\n`
+  }
 
   #answer(): Answer | Flaw | undefined {
     if (this.#wire.received.length === 0)

@@ -14,8 +14,11 @@ export class Connection {
   received = Buffer.alloc(0)
   ended: 'fin' | 'reset' | undefined
   /** Milliseconds on the timeline. */
+  dialledAt = 0
+  connectedAt: number | undefined
   askedAt = 0
   firstByteAt: number | undefined
+  endedAt: number | undefined
   readonly #who: string
   readonly #server: Server
   #socket!: Socket
@@ -27,6 +30,7 @@ export class Connection {
 
   /** @throws NodeJS.ErrnoException ECONNREFUSED; EADDRINUSE: its own port was taken */
   async dial(host: string): Promise<void> {
+    this.dialledAt = this.#server.world.timeline.now()
     this.#server.world.knowClient(this.port, this.#who)
     this.#server.sampler.watch(this.port, this.#who)
     const socket = connect({
@@ -44,7 +48,8 @@ export class Connection {
       if (error.code !== 'ECONNRESET') throw error
       resetAtOnce = true
     })
-    this.log('connected')
+    this.connectedAt = this.log('connected').at
+    this.#server.world.changed()
     this.#server.sampler.connected(this.port)
     if (resetAtOnce) this.#ends('reset')
     socket.on('data', (bytes: Buffer) => this.#hears(bytes))
@@ -113,6 +118,7 @@ export class Connection {
 
   #ends(how: 'fin' | 'reset'): void {
     this.ended ??= how
+    this.endedAt ??= this.#server.world.timeline.now()
     if (how === 'fin') this.#server.sampler.provenAccepted(this.port)
     this.log(how === 'fin' ? 'closed' : 'reset')
     this.#server.world.changed()

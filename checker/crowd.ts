@@ -6,6 +6,8 @@ import type { Server } from './server.ts'
 export interface Count {
   server: Server
   asked: number
+  /** How many of them asked at the same moment, if not all. */
+  together?: number
   atOnce: number
   workMs: number
   /** Milliseconds from the question to the first byte of each answer, in the order of the clients. */

@@ -253,6 +253,21 @@ const KINDS: Record<string, Kind> = {
       'one buffer for all: while a thread works, another overwrites what it has read. Or a descriptor was closed twice, and its number is somebody else.',
     hint: 'What do two threads have in common while they serve two clients?',
   },
+  'no-timeout': {
+    diagnosis: 'no timeout: one silent client holds a thread for as long as she likes.',
+    hint: 'Which option of a socket limits how long a read may sleep?',
+  },
+  'too-soon': {
+    diagnosis: 'impatient: TIMEOUT_MS was not over, and she might still have asked.',
+    hint: 'In which unit is the time that you give, and from when does it count?',
+  },
+  'half-a-request': {
+    diagnosis: 'answers half a request: one read is not one request.',
+    hint: 'Which four bytes end a request? Did you see them before you answered?',
+  },
+  'never-connected': {
+    hint: 'Her kernel asks for a connection again and again. Why does yours not answer?',
+  },
   'closed-twice': {
     diagnosis:
       'closed twice: in between, the number may have been given to the next client, and then it is hers that is closed.',

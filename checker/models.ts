@@ -4,9 +4,9 @@ import type { Server } from './server.ts'
 import { Unmet } from './unmet.ts'
 
 /** What a server looks like that has so many clients at work at once, by name. */
-export function modelOf({ atOnce, asked }: Count, poolSize?: number): string {
+export function modelOf({ atOnce, asked, together = asked }: Count, poolSize?: number): string {
   if (atOnce === 1) return 'one at a time: each client waits until the one before her is finished.'
-  if (atOnce >= asked)
+  if (atOnce >= together)
     return 'a thread for each client: all are at work at once, however many come.'
   if (atOnce === (poolSize ?? 0) + 1)
     return `a pool of one too many: ${atOnce} are at work at once.`

@@ -45,6 +45,7 @@ export async function waves(server: Server, poolSize: number, workMs: number): P
   return {
     ...countAtOnce(server, clients, workMs),
     clients,
+    together: later.length,
     later,
     lastFirst: Math.max(...moments.slice(0, poolSize)) > (moments.at(-1) ?? 0),
   }

@@ -16,11 +16,12 @@ export function badClients(
   { start, meanwhile }: Pick<Story, 'start' | 'meanwhile'>,
   settings: Partial<Settings> & { WORK_MS: number },
   after: Promise<unknown> = Promise.resolve(),
+  name = 'second server',
 ) {
   const within = deadline(settings.WORK_MS)
   const ready = meanwhile(async () => {
     await after
-    const server = await (await start(settings, 'second server')).listens()
+    const server = await (await start(settings, name)).listens()
     await serves(server, 'walter', within)
     await server.settles()
     return { server, sockets: server.view.socketCount() }

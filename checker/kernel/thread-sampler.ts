@@ -131,7 +131,7 @@ export class ThreadSampler {
       if (isNews) this.#tell(known, known.state)
     } else if (this.#isAtASocket(thread, state, inodes)) {
       known.name = `thread ${++this.#named}`
-      if (isNews) this.#tell(known, before) // how it waited before its first client
+      if (before?.text === 'waits') this.#tell(known, before) // for its first client
       this.#tell(known, known.state)
     }
   }

@@ -159,12 +159,7 @@ export class KernelView {
       ...this.listening()
         .filter((row) => row.unread > 0)
         .map((row) => `the accept queue holds ${count(row.unread, 'client')}`),
-      ...rows
-        .filter((row) => row.inode === 0 && /ESTABLISHED|CLOSE_WAIT/.test(row.state))
-        .map(
-          (row) =>
-            `${nameOf(row.remote)} is ${row.state}, ${unread(row)}; no process owns the connection yet`,
-        ),
+      ...describeWaiting(rows, nameOf),
       ...this.processes().flatMap((pid) => this.#describeThreads(pid, rows, nameOf)),
     ]
   }
@@ -184,6 +179,21 @@ export class KernelView {
       return [`${main ? 'the main thread' : 'another thread'} ${sleepsIn(call, subject, nameOf)}`]
     })
   }
+}
+
+/** Whom nobody has accepted: a few by name, the others by number. */
+function describeWaiting(rows: TcpRow[], nameOf: (client: Endpoint) => string): string[] {
+  const waiting = rows.filter((row) => row.inode === 0 && /ESTABLISHED|CLOSE_WAIT/.test(row.state))
+  const named = waiting.slice(0, waiting.length > 4 ? 3 : 4)
+  return [
+    ...named.map(
+      (row) =>
+        `${nameOf(row.remote)} is ${row.state}, ${unread(row)}; no process owns the connection yet`,
+    ),
+    ...(waiting.length > named.length
+      ? [`and so are ${waiting.length - named.length} more clients`]
+      : []),
+  ]
 }
 
 const unread = (row: TcpRow) => `${count(row.unread, 'byte')} unread`
