@@ -12,9 +12,11 @@ export interface Failure {
 
 export type Program =
   | { change: Change; in?: string } // in server.ts, if no other file of the solution is named
+  | { changes: Record<string, Change> } // in several files of the solution
   | { typescript: string }
   | { python: string }
   | { c: string }
+  | { go: string }
 
 /** Each text stands exactly once in the solution, and is replaced by the other. */
 export type Change = [from: string, to: string][]

@@ -11,7 +11,7 @@ import { root } from './course.ts'
 /** A program that can be checked: one of a mutant's, or a shell command, or a program for plain Node. */
 export type AnyProgram = Program | { sh: string } | { node: string }
 
-const TOOLS: Record<string, string> = { python: 'python3', c: 'gcc', sh: 'sh' }
+const TOOLS: Record<string, string> = { python: 'python3', c: 'gcc', go: 'go', sh: 'sh' }
 
 /** The tool that is missing to run this program, if one is. */
 export function missingTool(program: AnyProgram): string | undefined {
@@ -53,6 +53,12 @@ async function subjectIn(folder: string, slug: string, program: AnyProgram) {
     await writeFile(path(file), changed(await readFile(path(file), 'utf8'), program.change))
     return { file: path('server.ts') }
   }
+  if ('changes' in program) {
+    await cp(join(root, 'solutions', slug), folder, { recursive: true })
+    for (const [file, change] of Object.entries(program.changes))
+      await writeFile(path(file), changed(await readFile(path(file), 'utf8'), change))
+    return { file: path('server.ts') }
+  }
   if ('typescript' in program) {
     await writeFile(path('server.ts'), program.typescript)
     return { file: path('server.ts') }
@@ -68,6 +74,12 @@ async function subjectIn(folder: string, slug: string, program: AnyProgram) {
   if ('c' in program) {
     await writeFile(path('server.c'), program.c)
     await promisify(execFile)('gcc', ['-pthread', '-o', path('server'), path('server.c')])
+    return { words: [path('server')], cwd: folder }
+  }
+  if ('go' in program) {
+    await writeFile(path('server.go'), program.go)
+    const env = { ...process.env, GOCACHE: join(tmpdir(), 'learn-tcp-go'), GOFLAGS: '-mod=mod' }
+    await promisify(execFile)('go', ['build', '-o', path('server'), path('server.go')], { env })
     return { words: [path('server')], cwd: folder }
   }
   return { words: ['sh', '-c', program.sh], cwd: root }
