@@ -174,10 +174,13 @@ export class Client {
   /** Nothing arrives while the server has not been asked. */
   async receivesNothing(milliseconds: number, because: string): Promise<void> {
     const look = () => (this.#wire.received.length > 0 || this.#wire.ended ? true : undefined)
-    if (!(await absent(look, this.#server.world, milliseconds))) {
-      await this.#server.settles() // it may not have come to it yet
-      if (!look()) return
-    }
+    if (!(await absent(look, this.#server.world, milliseconds))) await this.#server.settles() // it may not have come to it yet
+    await this.hasReceivedNothing(because)
+  }
+
+  /** Up to now nothing has arrived, and nobody has hung up on her. */
+  async hasReceivedNothing(because: string): Promise<void> {
+    if (this.#wire.received.length === 0 && !this.#wire.ended) return
     const expected = `nothing, ${because}`
     if (this.#wire.ended) await this.#server.hasNotEnded(expected, this.#wire.ended)
     if (this.#server.exit) throw this.#server.gone(expected, this.#server.exit)

@@ -30,6 +30,14 @@ const LAST_WORDS: [words: RegExp, kind: Kind][] = [
     },
   ],
   [
+    /EINTR|[Ii]nterrupted system call/,
+    {
+      diagnosis:
+        'interrupted: a process that is stopped and continued finds some of its calls ended by EINTR, though nothing is wrong.',
+      hint: 'What is to be done after EINTR, see `man 7 signal`? Which calls of yours does it meet?',
+    },
+  ],
+  [
     /TypeError: (socket|setsockopt|bind|listen|accept|read|write|close|sleep|getpeername)\b/,
     {
       hint: 'An argument has not the shape that the call wants. The first line of the error says which.',

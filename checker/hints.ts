@@ -268,6 +268,19 @@ const KINDS: Record<string, Kind> = {
   'never-connected': {
     hint: 'Her kernel asks for a connection again and again. Why does yours not answer?',
   },
+  'queue-too-long': {
+    diagnosis: 'another backlog: the kernel was asked to keep more clients than BACKLOG says.',
+    hint: 'Which call tells the kernel how many may wait, and where does its number come from?',
+  },
+  'queue-too-short': {
+    diagnosis: 'another backlog: the kernel was asked to keep fewer clients than BACKLOG says.',
+    hint: 'Which call tells the kernel how many may wait, and where does its number come from?',
+  },
+  'takes-all': {
+    diagnosis:
+      'a queue without end: it accepts everybody, and they wait in its own memory. Nobody is told that it is full.',
+    hint: 'All your workers are busy. Why did you pick up the phone?',
+  },
   'closed-twice': {
     diagnosis:
       'closed twice: in between, the number may have been given to the next client, and then it is hers that is closed.',

@@ -154,6 +154,7 @@ export class ServerProcess {
 
   async #end(politely: boolean): Promise<void> {
     if (politely && this.#isAlive()) {
+      this.signal('SIGCONT') // one that is stopped does not hear of it
       this.signal('SIGTERM')
       await this.#isGone(GRACE)
       if (this.view.wantsCpu()) await this.#isGone(10 * GRACE) // it may be at it, on a busy machine

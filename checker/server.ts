@@ -1,6 +1,7 @@
 import { Client } from './client.ts'
 import type { Command } from './command.ts'
 import { absent, due, Overdue } from './due.ts'
+import { CouldNotRun } from './errors.ts'
 import { AcceptSampler } from './kernel/sampler.ts'
 import { tcpTableIsReadable } from './kernel/tcp-table.ts'
 import { ThreadSampler } from './kernel/thread-sampler.ts'
@@ -115,6 +116,23 @@ export class Server {
       await this.world.nextChange(15)
       quiet = this.view.wantsCpu() ? 0 : quiet + 1
     }
+  }
+
+  /** Stops every process of it, as Ctrl-Z would; returns when all its threads are stopped. */
+  async freezes(): Promise<void> {
+    this.process.signal('SIGSTOP')
+    const stopped = () => this.view.isStopped() || undefined
+    const found = await due(stopped, this, {
+      within: 3000,
+      every: 5,
+      believesSleep: () => false,
+    })
+    if (this.exit) throw this.gone('a program that is alive', this.exit)
+    if (found instanceof Overdue) throw new CouldNotRun('The server did not stop on SIGSTOP.')
+  }
+
+  goesOn(): void {
+    this.process.signal('SIGCONT')
   }
 
   /** It is alive and listening for as long as this. */

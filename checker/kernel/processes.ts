@@ -27,7 +27,7 @@ export function processIds(): number[] {
 }
 
 /** proc(5): pid (comm) state ppid pgrp … ; comm may itself contain blanks and parentheses. */
-function readStat(pid: number): { state: string; group: number } | undefined {
+function readStat(pid: number | string): { state: string; group: number } | undefined {
   const text = read(`/proc/${pid}/stat`)
   const [state, , group] = text.slice(text.lastIndexOf(')') + 2).split(' ')
   return state && group ? { state, group: Number(group) } : undefined
@@ -77,6 +77,12 @@ export function threadsOf(pid: number): Thread[] {
 }
 
 export const threadCountOf = (pid: number): number => list(`/proc/${pid}/task`).length
+
+/** Every thread of the process is stopped (SIGSTOP): state T in proc(5). */
+export function isStopped(pid: number): boolean {
+  const states = list(`/proc/${pid}/task`).map((tid) => readStat(`${pid}/task/${tid}`)?.state)
+  return states.every((state) => state === undefined || state === 'T')
+}
 
 /** It runs, or waits for a CPU. */
 export const isRunnable = (thread: Thread): boolean => thread.syscall === 'running'

@@ -4,6 +4,7 @@ import {
   cpuDemandMs,
   hasTimerDescriptor,
   isRunnable,
+  isStopped,
   processesOf,
   socketInodesOf,
   socketsOf,
@@ -76,6 +77,26 @@ export class KernelView {
   /** All rows of its port, seen from its end. A table costs some 5 ms: the one for IPv6 is left out where it can be. */
   rows(): TcpRow[] {
     return tcpTable(this.#port, this.#tables).filter((row) => row.local.port === this.#port)
+  }
+
+  /** Connections that its processes have accepted and not closed. */
+  heldConnections(): number {
+    return this.connections().filter(
+      (row) => row.inode > 0 && /ESTABLISHED|CLOSE_WAIT/.test(row.state),
+    ).length
+  }
+
+  /** Clients whose handshake the server's kernel has not answered: their own kernel tries again and again. */
+  unansweredClients(): number {
+    return tcpTable(this.#port, this.#tables).filter(
+      (row) => row.remote.port === this.#port && row.state === 'SYN_SENT',
+    ).length
+  }
+
+  /** All its threads are stopped, by SIGSTOP. */
+  isStopped(): boolean {
+    this.lookAgain()
+    return this.processes().every(isStopped)
   }
 
   /** Where else do the server's own processes listen? */

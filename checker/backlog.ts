@@ -1,0 +1,104 @@
+import { randomInt } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Client } from './client.ts'
+import { names } from './crowd.ts'
+import { due, Overdue } from './due.ts'
+import { CouldNotRun } from './errors.ts'
+import type { Server } from './server.ts'
+import type { Unmet } from './unmet.ts'
+
+/** A length of the accept queue that is nobody's constant, and far from the size of the pool. */
+export function someBacklog(poolSize: number): number {
+  const free = [7, 8, 9, 11, 12, 13].filter((n) => Math.abs(n - poolSize) > 1)
+  return free[randomInt(free.length)] ?? 12
+}
+
+/** listen(2) takes no more than this. */
+function somaxconn(): number {
+  try {
+    return Number(readFileSync('/proc/sys/net/core/somaxconn', 'latin1'))
+  } catch {
+    return Number.POSITIVE_INFINITY
+  }
+}
+
+/** How many handshakes Linux completes when nobody accepts: one more than was asked for. */
+export const room = (backlog: number) => Math.min(backlog, somaxconn()) + 1
+
+export interface Frozen {
+  clients: Client[]
+  /** The length of the accept queue, of each listening socket. */
+  queues: number[]
+  /** Whose SYN was dropped: their kernel tries again after a second, and then again. */
+  dropped: number
+  /** The kernel let in more, or fewer, than BACKLOG says. */
+  flaw: Unmet | undefined
+}
+
+/**
+ * Stops every process of an idle server, lets clients dial, and sees which of them the kernel connects all the same:
+ * the listening row of the TCP table counts them, and each of the others stays in SYN_SENT. Then it goes on: a client
+ * who was dropped is told nothing, and tries again about a second after the first time.
+ */
+export async function whileFrozen(server: Server, backlog: number): Promise<Frozen> {
+  await server.settles()
+  await server.freezes()
+  try {
+    const listeners = server.view.listening().length
+    const clients = names(listeners * room(backlog) + 3).map((name) => server.client(name).dials())
+    const queues = () => server.view.listening().map((row) => row.unread)
+    const sum = () => queues().reduce((a, b) => a + b, 0)
+    const told = () => sum() + server.view.unansweredClients() >= clients.length || undefined
+    const found = await due(told, server, { within: 5000, believesSleep: () => false })
+    if (found instanceof Overdue) throw new CouldNotRun('The TCP table did not show the clients.')
+    const frozen = { clients, queues: queues(), dropped: server.view.unansweredClients() }
+    return { ...frozen, flaw: flawOf(frozen, server, backlog) }
+  } finally {
+    server.goesOn()
+  }
+}
+
+/** Every queue has taken as many as BACKLOG says, and one more; where there are several, only those that were full. */
+function flawOf(
+  { clients, queues, dropped }: Omit<Frozen, 'flaw'>,
+  server: Server,
+  backlog: number,
+): Unmet | undefined {
+  const right = room(backlog)
+  const isRight = queues.length === 1 ? queues[0] === right : Math.max(...queues) === right
+  if (isRight) return undefined
+  const connected = clients.length - dropped
+  const tooMany = Math.max(...queues) > right
+  return server.unmet({
+    kind: tooMany ? 'queue-too-long' : 'queue-too-short',
+    expected: `${right} of ${clients.length} clients are connected while the server is stopped: BACKLOG is ${backlog}, and Linux lets in one more`,
+    observed: `${connected} of ${clients.length} were connected, ${dropped} were not answered`,
+  })
+}
+
+/** Everybody is served: those in the queue, and those who were dropped, as soon as their kernel tries again. */
+export async function servesAllOf(clients: Client[], within: number): Promise<void> {
+  await Promise.all(
+    clients.map(async (client) => {
+      await client.isConnected({ within: 8000 })
+      await client.asks().isGreeted({ within })
+      await client.isHungUpOn()
+    }),
+  )
+}
+
+/**
+ * How many connections the server holds when more clients have dialled than there is room for, and all has come to
+ * rest: each of them is connected, or has no answer from the kernel.
+ */
+export async function heldBeside(server: Server, clients: Client[]): Promise<number> {
+  const told = () => {
+    const unconnected = clients.filter((client) => client.connectedAt === undefined).length
+    return unconnected <= server.view.unansweredClients() || undefined
+  }
+  await due(told, server, { within: 3000, believesSleep: () => false })
+  await server.settles(3000)
+  for (const client of clients)
+    await client.hasReceivedNothing(`while ${client.name} waits for her turn`)
+  return server.view.heldConnections()
+}
