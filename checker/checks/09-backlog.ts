@@ -55,10 +55,10 @@ export default check(async (story) => {
     if (!tcpTableIsReadable) return
     const busy = await server.clients(...names(size, 'busy client'))
     for (const client of busy) client.asks()
-    const silent: Client[] = []
+    const crowd: Client[] = []
     for (const wave of ['silent', 'as silent']) {
-      silent.push(...names(many, wave).map((name) => server.client(name).dials()))
-      const held = await heldBeside(server, silent)
+      crowd.push(...names(many, wave).map((name) => server.client(name).dials()))
+      const held = await heldBeside(server, crowd)
       if (held > limit)
         throw server.unmet({
           kind: 'takes-all',
