@@ -20,6 +20,7 @@ export class Client {
   #wire: Connection
   #dialled: Promise<this> | undefined
   #isAdopted = false
+  #failure: Error | undefined
 
   constructor(name: string, server: Server, host = '127.0.0.1') {
     this.name = name
@@ -49,7 +50,8 @@ export class Client {
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException
         if (code === 'ECONNREFUSED') throw await this.#refused()
-        if (code !== 'EADDRINUSE' || attempt > 50)
+        // The second: the same two addresses have a connection, or had one a minute ago.
+        if (!/^(EADDRINUSE|EADDRNOTAVAIL)$/.test(code ?? '') || attempt > 50)
           throw new CouldNotRun(`${this.name} could not connect: ${message}`)
         this.#wire = new Connection(this.name, this.#server) // with another port of its own
       }
@@ -63,7 +65,9 @@ export class Client {
     this.#isAdopted = true
     this.#server.adopt(this)
     this.#dialled = this.connects()
-    this.#dialled.catch(() => {}) // told by isConnected, or by an earlier failure
+    this.#dialled.catch((error) => {
+      this.#failure = error // told by the next verb, or by an earlier failure
+    })
     return this
   }
 
@@ -180,6 +184,7 @@ export class Client {
 
   /** Up to now nothing has arrived, and nobody has hung up on her. */
   async hasReceivedNothing(because: string): Promise<void> {
+    if (this.#failure) throw this.#failure
     if (this.#wire.received.length === 0 && !this.#wire.ended) return
     const expected = `nothing, ${because}`
     if (this.#wire.ended) await this.#server.hasNotEnded(expected, this.#wire.ended)

@@ -2,7 +2,9 @@ import { readdirSync } from 'node:fs'
 import type { TimelineEvent } from '../verdict.ts'
 import type { World } from '../world.ts'
 import { Peers } from './peers.ts'
+import { isNode } from './process-facts.ts'
 import { socketsOf, type Thread } from './processes.ts'
+import { originsOf } from './runtime-threads.ts'
 import { SyscallFiles } from './syscall-files.ts'
 import { type Endpoint, tcpTableIsReadable } from './tcp-table.ts'
 import { socketInode, stateOf, type ThreadState, watchesSockets } from './thread-state.ts'
@@ -26,8 +28,10 @@ const SELDOM = 10
 const EVENTS_AT_MOST = 400
 
 interface Known {
-  /** `thread 2`, as soon as it has been seen at a socket: the runtime's own threads never are. */
+  /** `thread 2`, as soon as it has been seen at a socket or at work: the runtime's own threads never are. */
   name?: string
+  /** It is the runtime's: asked once, when it was first seen to sleep. */
+  isRuntimes?: boolean
   state?: { text: string; at: number; notBefore?: number }
 }
 
@@ -129,7 +133,7 @@ export class ThreadSampler {
     if (isNews) known.state = this.#now(text)
     if (known.name) {
       if (isNews) this.#tell(known, known.state)
-    } else if (this.#isAtASocket(thread, state, inodes)) {
+    } else if (this.#isAtASocket(thread, state, inodes) || isWorkerAtWork(thread, state, known)) {
       known.name = `thread ${++this.#named}`
       if (before?.text === 'waits') this.#tell(known, before) // for its first client
       this.#tell(known, known.state)
@@ -176,6 +180,14 @@ export class ThreadSampler {
     }
     return this.#clients.size > 0
   }
+}
+
+/** A Worker of Node sleeps for a set time: it has taken a request that was there already, and no look saw it read. */
+function isWorkerAtWork(thread: Thread, { word }: ThreadState, known: Known): boolean {
+  if (word !== 'sleeps' || known.isRuntimes) return false
+  const isOwn = isNode(thread.pid) && originsOf(thread.pid, [thread]).get(thread.tid) === 'program'
+  known.isRuntimes = !isOwn
+  return isOwn
 }
 
 function threadIds(pid: number): number[] {
