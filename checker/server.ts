@@ -30,20 +30,24 @@ const SETTLES = 500
 /** One start of the learner's server, and what can be asked of it. A verb that asserts throws Unmet. */
 export class Server {
   readonly process: ServerProcess
+  /** What it was started with. */
+  readonly settings: Partial<Settings>
   readonly world: World
   readonly sampler: AcceptSampler
   readonly threads: ThreadSampler
   readonly #clients: Client[] = []
 
   static async start(command: Command, world: World, settings: Partial<Settings>, name?: string) {
-    const port = settings.PORT ?? (await world.ports.free())
+    const all = { ...settings, PORT: settings.PORT ?? (await world.ports.free()) }
     return new Server(
-      await ServerProcess.start(command, { ...settings, PORT: port }, world, name ? { name } : {}),
+      await ServerProcess.start(command, all, world, name ? { name } : {}),
+      settings,
     )
   }
 
-  private constructor(process: ServerProcess) {
+  private constructor(process: ServerProcess, settings: Partial<Settings>) {
     this.process = process
+    this.settings = settings
     this.world = process.world
     this.sampler = new AcceptSampler(process)
     this.threads = new ThreadSampler(process, this.sampler.peers)

@@ -8,6 +8,7 @@ export const everywhere: Record<string, Option> = {
   help: { type: 'boolean', short: 'h', help: 'show this and do nothing' },
   version: { type: 'boolean', short: 'v', help: 'show the version and do nothing' },
   'no-color': { type: 'boolean', help: 'print without colours, as NO_COLOR does' },
+  ascii: { type: 'boolean', help: 'print ASCII only, as where the locale has no UTF-8' },
 }
 
 export interface CommandLine {

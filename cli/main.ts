@@ -21,7 +21,10 @@ async function main(argv: string[]): Promise<number> {
 
   const { command } = await found.load()
   const input = parse(name, command, line)
-  const out = await terminal({ noColor: input.options['no-color'] === true })
+  const out = await terminal({
+    noColor: input.options['no-color'] === true,
+    ...(input.options.ascii === true && { ascii: true }),
+  })
   if (input.options.version) {
     out.print(version())
     return 0
@@ -51,7 +54,10 @@ function version(): string {
 /** Says what went wrong and returns the exit code for it. */
 async function report(error: unknown): Promise<number> {
   if (error instanceof Interrupted) return error.exitCode
-  const { warn, color } = await terminal({ noColor: process.argv.includes('--no-color') })
+  const { warn, color } = await terminal({
+    noColor: process.argv.includes('--no-color'),
+    ...(process.argv.includes('--ascii') && { ascii: true }),
+  })
   if (error instanceof UsageError) {
     warn(error.message)
     return 2

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Progress } from './progress.ts'
+import { replaceFile } from './replace-file.ts'
 
 /** Reads, changes and replaces the file while no other process does. */
 export function rewrite(
@@ -20,14 +21,7 @@ async function replace(
   await sweep(file)
   const progress = (await readOrKeepAside(file, warn)) ?? empty()
   change(progress)
-  const temporary = `${file}.${process.pid}.tmp`
-  try {
-    await writeFile(temporary, `${JSON.stringify(progress, null, 2)}\n`, { flush: true }) // fsync
-    await rename(temporary, file)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
+  await replaceFile(file, `${JSON.stringify(progress, null, 2)}\n`)
   return progress
 }
 

@@ -2,6 +2,7 @@ import { isatty } from 'node:tty'
 import { stripVTControlCharacters } from 'node:util'
 import type { ChalkInstance } from 'chalk'
 import { wrapAnsi } from 'fast-wrap-ansi'
+import { inAscii, wantsAscii } from './ascii.ts'
 import { write } from './output.ts'
 
 /** What a command knows of the place it prints to. */
@@ -10,6 +11,8 @@ export interface Terminal {
   columns: number
   /** chalk, already at level 0 where colours are off: never ask again. */
   color: ChalkInstance
+  /** What it prints is turned into ASCII. Only who counts characters needs to know: `…` becomes three. */
+  ascii: boolean
   /** Whether stdout is a screen. Whether questions can be asked is for prompts.ts to say. */
   isTTY: boolean
   /** Writes the text and a newline to stdout, as it is. */
@@ -23,18 +26,28 @@ export interface Terminal {
 }
 
 /** The terminal of this process. A `--no-color` outweighs FORCE_COLOR, which outweighs NO_COLOR. */
-export async function terminal({ noColor = false } = {}): Promise<Terminal> {
+export async function terminal({ noColor = false, ascii = wantsAscii() } = {}): Promise<Terminal> {
   const isTTY = isatty(1)
   const columns = (isTTY && process.stdout.columns) || Number(process.env.COLUMNS) || 80
-  const print = (text = '') => write(1, `${text}\n`)
+  return terminalOn({ columns, color: await colors(isTTY, noColor), ascii, isTTY, write })
+}
+
+/** A terminal on anything that takes text: 1 for its output, 2 for its warnings. */
+export function terminalOn({
+  write,
+  ...place
+}: Pick<Terminal, 'columns' | 'color' | 'ascii' | 'isTTY'> & {
+  write(to: 1 | 2, text: string): void
+}): Terminal {
+  const { columns, ascii } = place
+  const own = ascii ? inAscii : (text: string) => text
+  const print = (text = '') => write(1, `${own(text)}\n`)
   return {
-    columns,
-    color: await colors(isTTY, noColor),
-    isTTY,
+    ...place,
     print,
-    say: (text) => print(wrap(text, columns)),
-    hanging: (mark, text) => print(hang(mark, text, columns)),
-    warn: (text) => write(2, `${wrap(text, columns)}\n`),
+    say: (text) => print(wrap(own(text), columns)),
+    hanging: (mark, text) => print(hang(own(mark), own(text), columns)),
+    warn: (text) => write(2, `${wrap(own(text), columns)}\n`),
   }
 }
 

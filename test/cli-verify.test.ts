@@ -91,6 +91,49 @@ describe('verify', () => {
     )
   })
 
+  test('--describe: sentences, and no drawing', async () => {
+    const { code, stdout } = await ann.types(
+      'verify',
+      'respond',
+      '--describe',
+      solution('04-respond'),
+    )
+    expect(code).toBe(0)
+    expect(stdout).not.toMatch(/[^\n -~]/)
+    expect(stdout).toMatch(/^Passed: something listens on PORT\.$/m)
+    expect(stdout.replaceAll('\n', ' ')).toMatch(
+      /ann connected at \d+ ms, .* and was answered after/,
+    )
+    const stub = path.join(root, 'exercises/05-loop/server.ts')
+    const failed = await ann.types('verify', 'loop', stub, '--describe')
+    expect(failed.code).toBe(1)
+    expect(failed.stdout).not.toMatch(/[✓✗─▶◀░▒█·]/)
+    expect(failed.stdout).toMatch(/^Failed: now it is the turn of bob\.$/m)
+    expect(failed.stdout).toMatch(/^Hint: /m)
+  })
+
+  test('--timeline: every event, also what the threads did', async () => {
+    const { stdout } = await ann.types('verify', 'respond', solution('04-respond'), '--timeline')
+    expect(stdout).toMatch(/ms {2}server +started WORK_MS=\d+$/m)
+    expect(stdout).toMatch(/ms {2}thread 1 +\w+/)
+  })
+
+  test('a locale without UTF-8: ASCII', async () => {
+    ann.env.LC_ALL = 'C'
+    const { stdout } = await ann.types('verify', 'accept', solution('02-accept'))
+    expect(stdout).not.toMatch(/[^\n -~]/)
+    expect(stdout).toMatch(/^\+ something listens on PORT$/m)
+    expect(stdout).toMatch(/ann +--> connected/)
+  })
+
+  test('bars for many clients; the run is kept for the picture of the next exercise', async () => {
+    const { stdout } = await ann.types('verify', 'loop', solution('05-loop'))
+    expect(stdout).toMatch(/^ {2}erin +.*░+▒*█+$/m)
+    expect(stdout).toMatch(/^ {2}thread 1 +.*s.*$/m)
+    const home = path.dirname(ann.progressFile)
+    expect(readdirSync(path.join(home, 'timelines'))).toEqual(['05-loop.json'])
+  })
+
   test('a file in the folder of an exercise belongs to that exercise', async () => {
     const file = write('02-accept/server.ts', readFileSync(solution('02-accept'), 'utf8'))
     expect((await ann.types('verify', file)).stdout).toContain('02-accept passed')

@@ -25,6 +25,8 @@ export class AcceptSampler {
   /** Sockets of the server, and how often each has been looked up. */
   #sockets = new Map<number, number>()
   #lastLook: number | undefined
+  /** The last look after which we have read from our sockets: immediates come behind that in the event loop. */
+  #heardSince: number | undefined
   #timer: NodeJS.Timeout | undefined
   #stopped = false
 
@@ -46,7 +48,7 @@ export class AcceptSampler {
     const client = this.#waiting.get(clientPort)
     if (!client) return
     client.connectedAt = this.#world.timeline.now()
-    if (client.early) this.#accept(clientPort)
+    if (client.early) this.#accept(clientPort, undefined)
   }
 
   isAccepted(clientPort: number): boolean {
@@ -55,7 +57,8 @@ export class AcceptSampler {
 
   /** A byte or a FIN from the server proves that it has accepted, whether a look saw it or not. */
   provenAccepted(clientPort: number): void {
-    this.#accept(clientPort)
+    // A look may have come too late to see its socket, when what it was sent lay here unread already.
+    this.#accept(clientPort, this.#heardSince)
   }
 
   stop(): void {
@@ -75,15 +78,20 @@ export class AcceptSampler {
         if (row.inode > 0) this.peers.set(row.inode, row.remote)
         if (fresh.includes(row.inode)) {
           tries.set(row.inode, LOOKS)
-          this.#accept(row.remote.port)
+          this.#accept(row.remote.port, this.#lastLook)
         }
       }
     for (const inode of fresh) tries.set(inode, (tries.get(inode) ?? 0) + 1)
-    this.#lastLook = this.#world.timeline.now()
+    const look = this.#world.timeline.now()
+    this.#lastLook = look
+    setImmediate(() => {
+      this.#heardSince = look
+    })
     this.#timer = this.#waiting.size > 0 ? setTimeout(() => this.#sample(), EVERY) : undefined
   }
 
-  #accept(clientPort: number): void {
+  /** @param lastLook the last one at which it was surely not yet accepted, on the timeline */
+  #accept(clientPort: number, lastLook = 0): void {
     const client = this.#waiting.get(clientPort)
     if (!client) return
     if (client.connectedAt === undefined) {
@@ -92,7 +100,7 @@ export class AcceptSampler {
     }
     this.#waiting.delete(clientPort)
     this.#accepted.add(clientPort)
-    const notBefore = Math.max(client.connectedAt, this.#lastLook ?? 0)
+    const notBefore = Math.max(client.connectedAt, lastLook)
     this.#world.timeline.add(client.name, 'accepted', { server: this.#server, notBefore })
     this.#world.changed()
   }

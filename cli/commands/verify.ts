@@ -7,8 +7,11 @@ import { type Subject, verify } from '../../checker/verify.ts'
 import type { Command, Input } from '../command.ts'
 import { type Exercise, exercises, findExercise } from '../course.ts'
 import { requireWorkspace } from '../first-use.ts'
+import { keepForLater, printMainPicture } from '../main-picture.ts'
+import { printFailure } from '../render/failure.ts'
 import { printLearned } from '../render/learned.ts'
-import { printFailure, printPicture, printStep } from '../render/verdict.ts'
+import { printEverything } from '../render/timeline.ts'
+import { printPicture, printPredictions, printStep, type Wishes } from '../render/verdict.ts'
 import { openShop, type Shop } from '../shop.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
@@ -18,8 +21,12 @@ import { currentExercise } from './print.ts'
 const EXIT_CODES = { passed: 0, failed: 1, 'could-not-run': 3 }
 
 export const command: Command = {
-  usage: 'verify [exercise] [file] [--json] [-- command args…]',
-  options: { json: { type: 'boolean', help: 'print the verdict as one JSON document' } },
+  usage: 'verify [exercise] [file] [--describe] [--timeline] [--json] [-- command args…]',
+  options: {
+    describe: { type: 'boolean', help: 'say in sentences what the pictures show' },
+    timeline: { type: 'boolean', help: 'list every event of every server too' },
+    json: { type: 'boolean', help: 'print the verdict as one JSON document' },
+  },
   words: 2,
   takesRest: true,
   async run(input) {
@@ -34,7 +41,7 @@ export const command: Command = {
     const verdict = await verify(exercise.slug, subject, {
       onStep(step) {
         clearTimeout(patience)
-        if (!options.json) printStep(step, out)
+        if (!options.json) printStep(step, out, options as Wishes)
       },
     })
       .catch(asUsageError)
@@ -44,9 +51,12 @@ export const command: Command = {
       })
 
     await selected
-    if (verdict.outcome === 'passed') await shop.complete(exercise)
+    if (verdict.outcome === 'passed') {
+      await shop.complete(exercise)
+      await keepForLater(verdict)
+    }
     if (options.json) out.print(JSON.stringify(verdict, null, 2))
-    else printVerdict(verdict, exercise, shop, out)
+    else printVerdict(verdict, exercise, shop, input)
     return EXIT_CODES[verdict.outcome]
   },
 }
@@ -111,16 +121,26 @@ function sayWhenItTakesLong(out: Terminal | undefined): NodeJS.Timeout {
   }, 1500)
 }
 
-function printVerdict(verdict: Verdict, exercise: Exercise, shop: Shop, out: Terminal): void {
+function printVerdict(
+  verdict: Verdict,
+  exercise: Exercise,
+  shop: Shop,
+  { out, options }: Input,
+): void {
+  const wishes = options as Wishes
   const { color } = out
-  printFailure(verdict, out)
+  printFailure(verdict, out, wishes)
   const took = `${(verdict.durationMs / 1000).toFixed(1)} s`
   if (verdict.outcome === 'passed') {
     out.print()
-    printPicture(verdict, out)
+    printPicture(verdict, out, wishes)
+    printMainPicture(verdict, out, wishes.describe)
+    if (verdict.predictions) out.print()
+    printPredictions(verdict, out)
   }
+  if (wishes.timeline) printEverything(verdict.timeline, out)
   out.print()
-  for (const remark of verdict.remarks) out.hanging('! ', remark)
+  for (const remark of verdict.remarks) out.hanging(wishes.describe ? 'Note: ' : '! ', remark)
   if (verdict.outcome === 'failed')
     out.say(`${color.red.bold(`${exercise.slug} failed`)} (${took})`)
   if (verdict.outcome === 'passed') printWayOn(exercise, took, shop, out)

@@ -1,62 +1,90 @@
+import { count } from '../../checker/text.ts'
 import type { TimelineEvent } from '../../checker/verdict.ts'
 import type { Terminal } from '../terminal.ts'
+import { barOf, colored, meaningsOf, printLegend, type Scale } from './bars.ts'
+import { type Life, livesOf, mostInTheQueue, threadsOf } from './lives.ts'
+import { letterMeanings, threadRow } from './thread-rows.ts'
+import { cut, harmless } from './timeline.ts'
 
-/** The life of one client at a server: milliseconds on the timeline. */
-interface Lane {
-  who: string
-  connected: number
-  /** Accepted within this interval: sampled from outside, so never known as a moment. */
-  acceptedAfter: number
-  accepted: number
-  ended: number
+/** Wider pictures say no more. */
+const WIDEST = 100
+
+export interface Shown {
+  /** So many clients at most: the first, or with `last` the last ones. */
+  clients?: number
+  threads?: number
+  last?: boolean
 }
 
-const WAITING = '░'
-const PERHAPS = '▒'
-const SERVED = '█'
+/**
+ * The clients of one server as bars under each other: how long each waited for its handshake, in the accept queue,
+ * and was served; below them how many waited, and what each thread did.
+ */
+export function printLanes(
+  events: TimelineEvent[],
+  out: Terminal,
+  { clients = 20, threads = 8, last = false }: Shown = {},
+): void {
+  const all = livesOf(events)
+  const lives = last ? all.slice(-clients) : all.slice(0, clients)
+  if (lives.length === 0) return
+  const span = spanOf(lives, all.length > lives.length && !last, events)
+  const seen = threadsOf(events).filter(({ states }) => states.some(({ at }) => at <= span.until))
+  const rows = seen.slice(0, threads)
 
-/** Clients as bars under each other: how long each waited in the accept queue, how long it was served. */
-export function printLanes(events: TimelineEvent[], out: Terminal): void {
-  const lanes = lanesOf(events)
-  const start = Math.min(...lanes.map((lane) => lane.connected))
-  const end = Math.max(...lanes.map((lane) => lane.ended))
-  const names = Math.max(...lanes.map((lane) => lane.who.length)) + 4
-  const width = Math.max(10, Math.min(out.columns, 100) - names - 1)
-  const column = (at: number) => Math.round(((at - start) / (end - start || 1)) * width)
+  const narrow = out.columns < 60
+  const queueLabel = narrow ? 'queue' : 'in the queue'
+  const widest = narrow ? 9 : 14
+  const labels = [...lives.map(({ who }) => who), ...rows.map(({ who }) => who), queueLabel]
+  const names = Math.min(widest, Math.max(...labels.map((label) => label.length)))
+  const scale: Scale = { ...span, width: Math.min(out.columns, WIDEST) - names - 5 }
+  const row = (label: string, text: string) =>
+    out.print(`  ${cut(harmless(label), out, names).padEnd(names)}  ${text}`.trimEnd())
 
-  const total = `${Math.round(end - start)} ms`
-  out.print(`${' '.repeat(names)}0 ms${total.padStart(width - 4)}`)
-  for (const lane of lanes) {
-    const [from, after, accepted, to] = [
-      lane.connected,
-      lane.acceptedAfter,
-      lane.accepted,
-      lane.ended,
-    ].map(column) as [number, number, number, number]
-    const bar =
-      ' '.repeat(from) +
-      WAITING.repeat(after - from) +
-      PERHAPS.repeat(accepted - after) +
-      SERVED.repeat(Math.max(1, to - accepted))
-    out.print(`  ${lane.who.padEnd(names - 2)}${bar}`)
-  }
-  out.say(
-    `  ${WAITING} in the accept queue   ${PERHAPS} accepted somewhere here   ${SERVED} being served`,
-  )
+  row('', axis(scale))
+  const others = all.length - lives.length
+  if (last && others > 0) sayMore(`${count(others, 'client')} before these`, out)
+  const bars = lives.map((life) => barOf(life, scale))
+  for (const [i, { who }] of lives.entries()) row(who, colored(bars[i] ?? '', out.color))
+  if (!last && others > 0) sayMore(`and ${count(others, 'more client')}`, out)
+  const queue = queueRow(all, scale)
+  if (queue.trim() !== '') row(queueLabel, out.color.yellow(queue))
+  for (const thread of rows) row(thread.who, threadRow(thread, scale))
+  if (seen.length > rows.length)
+    sayMore(`and ${count(seen.length - rows.length, 'more thread')}`, out)
+  const more: [string, string][] = queue.includes('+') ? [['+', 'more than 9 in the queue']] : []
+  printLegend([...meaningsOf(bars), ...more, ...letterMeanings(rows, scale)], out)
 }
 
-function lanesOf(events: TimelineEvent[]): Lane[] {
-  const lanes = new Map<string, Lane>()
-  for (const { who, event, at, notBefore } of events) {
-    if (event === 'connected')
-      lanes.set(who, { who, connected: at, acceptedAfter: at, accepted: at, ended: at })
-    const lane = lanes.get(who)
-    if (!lane) continue
-    if (event === 'accepted') {
-      lane.acceptedAfter = Math.max(lane.connected, notBefore ?? lane.connected)
-      lane.accepted = Math.max(lane.connected, at)
-    }
-    lane.ended = Math.max(lane.ended, at)
-  }
-  return [...lanes.values()]
+/** From the first of these clients to the end of the last; to the end of all where somebody stays. */
+function spanOf(lives: Life[], isCut: boolean, events: TimelineEvent[]) {
+  const from = Math.min(...lives.map(({ began }) => began))
+  const ends = lives.map((life) => life.ended ?? life.answered ?? life.accepted?.at ?? life.began)
+  const stays = lives.some(({ ended }) => ended === undefined)
+  const ownEnd = Math.max(...ends)
+  const until = stays && !isCut ? Math.max(ownEnd, ...events.map(({ at }) => at)) : ownEnd
+  return { from, until }
+}
+
+/** `0 ms`, the middle and the end, each where it is. */
+function axis({ from, until, width }: Scale): string {
+  const ms = (at: number) => `${Math.round(at)} ms`
+  const [middle, end] = [ms((until - from) / 2), ms(until - from)]
+  const left = '0 ms'.padEnd(Math.round((width - middle.length) / 2))
+  const line = `${left}${middle}`.padEnd(width - end.length)
+  return until > from ? `${line}${end}` : '0 ms'
+}
+
+/** A digit a column: the most that waited at once; a blank for nobody. */
+function queueRow(lives: Life[], { from, until, width }: Scale): string {
+  const step = (until - from || 1) / width
+  const digits = Array.from({ length: width }, (_, i) => {
+    const most = mostInTheQueue(lives, from + i * step, from + (i + 1) * step)
+    return most === 0 ? ' ' : most > 9 ? '+' : String(most)
+  })
+  return digits.join('').trimEnd()
+}
+
+function sayMore(text: string, out: Terminal): void {
+  out.print(out.color.dim(`  ${text}`))
 }

@@ -1,14 +1,48 @@
 import type { TimelineEvent } from '../../checker/verdict.ts'
 import type { Terminal } from '../terminal.ts'
+import { threadsOf } from './lives.ts'
 
 /** One line an event: when, who, in which direction, what. */
 export function printTimeline(events: TimelineEvent[], out: Terminal): void {
-  const told = events.filter(({ event }) => event !== 'connecting' && event !== 'started')
+  printEvents(events.filter(isTold), out)
+}
+
+/** An event of which a learner reads; what the threads did is told in one line a thread. */
+export const isTold = ({ event }: TimelineEvent): boolean =>
+  event !== 'connecting' && event !== 'started' && event !== 'thread'
+
+/** Every event of every server, server by server. */
+export function printEverything(timeline: TimelineEvent[], out: Terminal): void {
+  for (const [server, events] of byServer(timeline)) {
+    out.print()
+    out.print(out.color.bold(server))
+    printEvents(events, out)
+  }
+}
+
+function byServer(timeline: TimelineEvent[]): Map<string, TimelineEvent[]> {
+  const servers = new Map<string, TimelineEvent[]>()
+  for (const event of timeline) {
+    const server = event.server ?? event.who
+    servers.set(server, [...(servers.get(server) ?? []), event])
+  }
+  return servers
+}
+
+/** What each thread was seen to do, a line a thread. */
+export function printThreads(events: TimelineEvent[], out: Terminal): void {
+  for (const { who, states } of threadsOf(events)) {
+    const words = states.map(({ text }) => printable(text))
+    out.hanging(`${' '.repeat(11)}${who}  `, words.join(', then '))
+  }
+}
+
+function printEvents(told: TimelineEvent[], out: Terminal): void {
   const nameWidth = Math.max(0, ...told.map(({ who }) => who.length))
   for (const event of told) {
     const [arrow, words] = say(event)
-    const line = `${clock(event.at)}  ${event.who.padEnd(nameWidth)} ${arrow} ${words}`
-    out.print(cut(line, out.columns))
+    const line = `${clock(event.at)}  ${event.who.padEnd(nameWidth)} ${arrow} ${words}`.trimEnd()
+    out.print(cut(harmless(line), out))
   }
 }
 
@@ -17,6 +51,8 @@ const TO_CLIENT = '◀──'
 
 function say({ event, text = '', bytes = 0 }: TimelineEvent): [string, string] {
   switch (event) {
+    case 'connecting':
+      return [TO_SERVER, 'connecting']
     case 'connected':
       return [TO_SERVER, 'connected']
     case 'refused':
@@ -35,6 +71,10 @@ function say({ event, text = '', bytes = 0 }: TimelineEvent): [string, string] {
       return [TO_CLIENT, 'closed (FIN)']
     case 'reset':
       return [TO_CLIENT, 'reset (RST)']
+    case 'started':
+      return ['   ', `started ${printable(text)}`]
+    case 'thread':
+      return ['   ', printable(text)]
     case 'exited':
       return ['   ', `ended ${text}`]
     default:
@@ -45,10 +85,15 @@ function say({ event, text = '', bytes = 0 }: TimelineEvent): [string, string] {
 const ms = (at: number) => `${Math.round(at)} ms`
 const clock = (at: number) => ms(at).padStart(9)
 
-function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '·').trim()
+/** What a server sends may hold escape codes: they come out as dots. */
+export function harmless(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '·')
 }
 
-function cut(line: string, columns: number): string {
-  return line.length > columns ? `${line.slice(0, columns - 1)}…` : line
+const printable = (text: string) => harmless(text).trim()
+
+/** Cut off at this width, the screen's unless another is given. */
+export function cut(line: string, out: Terminal, width = out.columns): string {
+  const mark = out.ascii ? '..' : '…'
+  return line.length > width ? `${line.slice(0, width - mark.length)}${mark}` : line
 }

@@ -1,69 +1,71 @@
-import type { FailureReport, StepResult, TimelineEvent, Verdict } from '../../checker/verdict.ts'
+import { seconds } from '../../checker/text.ts'
+import type { StepResult, TimelineEvent, Verdict } from '../../checker/verdict.ts'
 import type { Terminal } from '../terminal.ts'
+import { describe } from './described.ts'
 import { printLanes } from './lanes.ts'
-import { printTimeline } from './timeline.ts'
+import { withoutPause } from './left-out.ts'
+import { printThreads, printTimeline } from './timeline.ts'
+
+/** What a reader has asked for. */
+export interface Wishes {
+  /** Sentences instead of pictures and marks, for those who hear them. */
+  describe?: boolean
+  /** Every event of every server too. */
+  timeline?: boolean
+}
 
 /** A step, as soon as it is known. What was skipped is told at the end. */
-export function printStep({ sentence, outcome }: StepResult, out: Terminal): void {
-  if (outcome === 'passed') out.hanging(out.color.green('✓ '), sentence)
-  if (outcome === 'failed') out.hanging(out.color.red.bold('✗ '), out.color.bold(sentence))
-}
-
-/** All that is known about the step that was not met. */
-export function printFailure(verdict: Verdict, out: Terminal): void {
-  const { failure } = verdict
-  if (!failure) return
-  for (const [label, text] of facts(failure)) printFact(label, text, out)
-  const events = relevant(verdict.timeline, failure)
-  if (events.length > 0) {
-    out.print()
-    printTimeline(events, out)
-  }
-  const skipped = verdict.steps.filter((step) => step.outcome === 'skipped')
-  if (skipped.length > 0) out.print()
-  for (const { sentence } of skipped) out.hanging(out.color.dim('- '), out.color.dim(sentence))
-}
-
-function facts(failure: FailureReport): [label: string, text: string][] {
-  const optional = (label: string, text: string | undefined): [string, string][] =>
-    text ? [[label, text]] : []
-  return [
-    ['expected', failure.expected],
-    ['observed', failure.observed],
-    ...optional('looks like', failure.diagnosis),
-    ...optional('kernel', failure.kernel?.join('\n')),
-    ...optional('printed', failure.output),
-    ...optional('by hand', failure.reproduce),
-    ['hint', failure.hint],
-  ]
-}
-
-/** A label and its text beside it; on a narrow screen, below it. */
-function printFact(label: string, text: string, out: Terminal): void {
+export function printStep(
+  { sentence, outcome }: StepResult,
+  out: Terminal,
+  { describe = false }: Wishes = {},
+): void {
   const { color } = out
-  const shown = label === 'hint' ? color.cyan(text) : text
-  if (out.columns >= 60) {
-    for (const [i, line] of shown.split('\n').entries())
-      if (line === '') out.print()
-      else out.hanging(color.dim(`    ${(i === 0 ? label : '').padEnd(11)}`), line)
-    return
-  }
-  out.print(color.dim(`  ${label}`))
-  for (const line of shown.split('\n')) out.hanging('    ', line)
-}
-
-/** What happened between this server and its clients: the last of it. */
-function relevant(timeline: TimelineEvent[], failure: FailureReport): TimelineEvent[] {
-  const own = timeline.filter((event) => (event.server ?? event.who) === failure.server)
-  return own.filter(({ event }) => event !== 'started' && event !== 'connecting').slice(-12)
+  if (describe && outcome !== 'skipped')
+    out.say(`${outcome === 'passed' ? 'Passed' : 'Failed'}: ${sentence}.`)
+  else if (outcome === 'passed') out.hanging(color.green('✓ '), sentence)
+  else if (outcome === 'failed') out.hanging(color.red.bold('✗ '), color.bold(sentence))
 }
 
 /** The picture of what happened with the first server: bars when several clients came, else a list. */
-export function printPicture(verdict: Verdict, out: Terminal): void {
-  const main = verdict.timeline
-    .filter((event) => (event.server ?? event.who) === 'server')
-    .filter(({ who }) => !who.endsWith(', again')) // a measurement that was repeated
-  const clients = new Set(main.filter((event) => event.server).map((event) => event.who))
-  if (clients.size > 2) printLanes(main, out)
-  else printTimeline(main, out)
+export function printPicture(verdict: Verdict, out: Terminal, wishes: Wishes = {}): void {
+  const main = eventsOf(verdict.timeline, 'server').filter(({ who }) => !who.endsWith(', again')) // a measurement that was repeated
+  if (wishes.describe) describe(main, out)
+  else if (clientsOf(main) > 2) printBars(main, verdict, out)
+  else {
+    printTimeline(main, out)
+    printThreads(main, out)
+  }
+}
+
+function printBars(main: TimelineEvent[], { timeline }: Verdict, out: Terminal): void {
+  const { events, leftOut } = withoutPause(main, timeline)
+  printLanes(events, out)
+  if (leftOut > 0)
+    out.say(
+      out.color.dim(
+        `  ${seconds(leftOut)} are left out, in which something was measured again on another server.`,
+      ),
+    )
+}
+
+/** What the problem text let the learner predict, and how it was in this run. */
+export function printPredictions(
+  { predictions = [] }: Pick<Verdict, 'predictions'>,
+  out: Terminal,
+): void {
+  for (const { question, answer } of predictions) {
+    out.hanging('You were asked  ', question)
+    out.hanging('Here            ', answer)
+  }
+}
+
+/** What one server and its clients lived through. */
+export function eventsOf(timeline: TimelineEvent[], server: string | undefined): TimelineEvent[] {
+  return timeline.filter((event) => (event.server ?? event.who) === server)
+}
+
+/** How many clients of different names were connected. */
+export function clientsOf(events: TimelineEvent[]): number {
+  return new Set(events.flatMap(({ who, event }) => (event === 'connected' ? [who] : []))).size
 }
