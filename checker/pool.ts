@@ -19,7 +19,7 @@ export interface Waves extends Count {
   clients: Client[]
   /** Those who came when all workers were busy, in the order in which they came. */
   later: Client[]
-  /** Not one of the first POOL_SIZE who had to wait was answered before the last one. */
+  /** One of the first POOL_SIZE who had to wait was answered later than the last, by more than half a work. */
   lastFirst: boolean
 }
 
@@ -47,7 +47,7 @@ export async function waves(server: Server, poolSize: number, workMs: number): P
     clients,
     together: later.length,
     later,
-    lastFirst: Math.max(...moments.slice(0, poolSize)) > (moments.at(-1) ?? 0),
+    lastFirst: Math.max(...moments.slice(0, poolSize)) > (moments.at(-1) ?? 0) + workMs / 2,
   }
 }
 
@@ -62,25 +62,27 @@ async function isOverWithoutHope(
   const sinceFirst = () =>
     timeline.now() - Math.min(...clients.map((c) => c.answeredAt ?? Infinity))
   while (!(sinceFirst() >= 2.5 * workMs) && !server.exit) await server.world.nextChange(25)
-  if (countAtOnce(server, clients, workMs).atOnce === poolSize) await new Promise(() => {})
+  const hasHope = server.exit || countAtOnce(server, clients, workMs).atOnce === poolSize
+  if (hasHope) await new Promise(() => {}) // the clients tell what comes
 }
 
 /**
  * Exactly so many of them are at work at once, on this server or, before that is denied, on another whose work takes
- * three times as long.
+ * three times as long. Returns the count that is believed.
  */
 export async function worksAtOnce<C extends Count>(
   own: C,
   { atLeast, atMost }: { atLeast: number; atMost: number },
   again: (workMs: number) => Promise<C>,
-): Promise<void> {
+): Promise<C> {
+  const isRight = ({ atOnce }: C) => atOnce >= atLeast && atOnce <= atMost
   const result = await counted(
     async (workMs, attempt) => (attempt === 0 ? own : again(workMs)),
     own.workMs,
-    ({ atOnce }) => atOnce >= atLeast && atOnce <= atMost,
+    (count) => isRight(count) && !('lastFirst' in count && count.lastFirst),
   )
   const { atOnce, asked, workMs } = result
-  if (atOnce >= atLeast && atOnce <= atMost) return
+  if (isRight(result)) return result
   const number = atLeast === atMost ? `exactly ${atMost}` : `${atLeast} or ${atMost}`
   throw result.server.unmet({
     kind: atOnce > atMost ? 'too-many-at-once' : 'too-few-at-once',
