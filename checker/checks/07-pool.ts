@@ -67,7 +67,7 @@ export default check(async (story) => {
       await areServed(own.clients, deadline(own.asked * work))
       story.answersPrediction(
         'With POOL_SIZE 3, seven clients ask at the same moment. When is each of them answered?',
-        `Here with POOL_SIZE ${size} and ${own.asked} clients, ${inWaves(believed.waits, believed.workMs)}.`,
+        `With POOL_SIZE ${size} and ${own.asked} clients, ${inWaves(believed.waits, believed.workMs)}.`,
       )
       return { ...own, believed, threads: server.view.threadCount() }
     },
