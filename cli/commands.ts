@@ -36,6 +36,10 @@ export const commands: Record<string, Entry> = {
     summary: 'be a client by hand, and see what arrives when',
     load: () => import('./commands/talk.ts'),
   },
+  xray: {
+    summary: 'watch what the kernel sees of a server: threads, accept queue, connections',
+    load: () => import('./commands/xray.ts'),
+  },
   hint: {
     summary: 'show one hint more each time, from soft to strong',
     load: () => import('./commands/hint.ts'),

@@ -37,6 +37,9 @@ export function factsOf(pid: number): ProcessFacts | undefined {
   }
 }
 
+/** The name of the file that a process runs: `node`, `python3.13`; empty where we may not look. */
+export const executableOf = (pid: number): string =>
+  basename(link(`/proc/${pid}/exe`)).replace(/ \(deleted\)$/, '')
+
 /** Is it a Node, which has threads of its own beside those of the program? */
-export const isNode = (pid: number): boolean =>
-  /^node(js)?(-\d+)?( \(deleted\))?$/.test(basename(link(`/proc/${pid}/exe`)))
+export const isNode = (pid: number): boolean => /^node(js)?(-\d+)?$/.test(executableOf(pid))

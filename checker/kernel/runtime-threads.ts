@@ -1,9 +1,10 @@
-import { isNode } from './process-facts.ts'
+import { closeSync, openSync, readSync } from 'node:fs'
+import { executableOf, isNode } from './process-facts.ts'
 import { read, type Thread } from './processes.ts'
 
 /**
- * Whose is a thread? `program`: the program has started it. `runtime`: Node's own, for compiling, for files, for
- * signals. `unknown`: it cannot be told yet.
+ * Whose is a thread? `program`: the program has started it. `runtime`: the language's own, for compiling, for files,
+ * for signals. `unknown`: it cannot be told yet.
  */
 export type Origin = 'program' | 'runtime' | 'unknown'
 
@@ -13,10 +14,34 @@ const NODES_OWN = /V8Worker|^DelayedTaskSche|^SignalInspector|^libuv-/
 /** Every Worker of Node 20 to 26 has a stack of 4 MB (src/node_worker.h), other threads what `ulimit -s` says. */
 const WORKER_STACK = 4 * 1024 * 1024
 
-/** The origin of these threads of one process, by thread; its main thread is the program's. */
+/** Runtimes with many threads of their own, of which the kernel cannot tell those of the program. */
+const OTHER_RUNTIMES = /^(java|dotnet|beam\.smp|deno|bun)$/
+
+/**
+ * The origin of these threads of one process, other than its main thread. Whatever is seen at a socket of the server
+ * is the program's all the same.
+ */
 export function originsOf(pid: number, threads: Thread[]): Map<number, Origin> {
-  if (threads.length === 0 || !isNode(pid))
-    return new Map(threads.map(({ tid }) => [tid, 'program']))
+  const all = (origin: Origin) => new Map(threads.map(({ tid }) => [tid, origin]))
+  if (threads.length === 0) return all('unknown')
+  if (isNode(pid)) return originsInNode(pid, threads)
+  return all(OTHER_RUNTIMES.test(executableOf(pid)) || isGo(pid) ? 'runtime' : 'program')
+}
+
+/** Go's linker leaves a note with its name in the first page of what it makes. */
+function isGo(pid: number): boolean {
+  try {
+    const file = openSync(`/proc/${pid}/exe`, 'r')
+    const start = Buffer.alloc(8192)
+    const length = readSync(file, start, 0, start.length, 0)
+    closeSync(file)
+    return start.subarray(0, length).includes('\x04\0\0\0Go\0\0', 'latin1')
+  } catch {
+    return false // it has gone, or we may not look
+  }
+}
+
+function originsInNode(pid: number, threads: Thread[]): Map<number, Origin> {
   let mappings: Mapping[] | undefined
   return new Map(
     threads.map((thread) => {

@@ -48,7 +48,7 @@ function introduce(exercise: Exercise, port: number, out: Terminal): void {
   out.say(`${exercise.slug} on 127.0.0.1:${port}; Ctrl-C ends it. In another terminal:`)
   line(`curl 127.0.0.1:${port}`, 'ask as a browser would')
   line(`npx learn-tcp talk ${port} --silent`, 'connect and say nothing')
-  if (process.platform === 'linux') line(`ss -tanp | grep :${port}`, 'what the kernel knows')
+  if (process.platform === 'linux') line(`npx learn-tcp xray ${port}`, 'what the kernel knows')
   out.print()
 }
 
