@@ -52,10 +52,20 @@ export async function whileFrozen(server: Server, backlog: number): Promise<Froz
     const found = await due(told, server, { within: 5000, believesSleep: () => false })
     if (found instanceof Overdue) throw new CouldNotRun('The TCP table did not show the clients.')
     const frozen = { clients, queues: queues(), dropped: server.view.unansweredClients() }
-    return { ...frozen, flaw: flawOf(frozen, server, backlog) }
+    const flaw = flawOf(frozen, server, backlog)
+    await theyAsk(clients, clients.length - frozen.dropped, server)
+    return { ...frozen, flaw }
   } finally {
     server.goesOn()
   }
+}
+
+/** Those who are connected ask at once: nobody reads it, their kernel keeps it. So all of them find the server the same. */
+async function theyAsk(clients: Client[], connected: number, server: Server): Promise<void> {
+  const known = () => clients.filter((client) => client.connectedAt !== undefined)
+  const all = () => known().length >= connected || undefined
+  await due(all, server, { within: 1000, believesSleep: () => false })
+  for (const client of known()) client.asks()
 }
 
 /** Every queue has taken as many as BACKLOG says, and one more; where there are several, only those that were full. */
@@ -81,7 +91,8 @@ export async function servesAllOf(clients: Client[], within: number): Promise<vo
   await Promise.all(
     clients.map(async (client) => {
       await client.isConnected({ within: 8000 })
-      await client.asks().isGreeted({ within })
+      if (client.sinceAsked === 0) client.asks()
+      await client.isGreeted({ within })
       await client.isHungUpOn()
     }),
   )
@@ -89,15 +100,23 @@ export async function servesAllOf(clients: Client[], within: number): Promise<vo
 
 /**
  * How many connections the server holds when more clients have dialled than there is room for, and all has come to
- * rest: each of them is connected, or has no answer from the kernel.
+ * rest: each of them is connected, or has no answer from the kernel, and the server sleeps. Nobody may be refused,
+ * hung up on or answered.
  */
 export async function heldBeside(server: Server, clients: Client[]): Promise<number> {
   const told = () => {
+    if (clients.some((client) => client.isRefused)) return true
     const unconnected = clients.filter((client) => client.connectedAt === undefined).length
     return unconnected <= server.view.unansweredClients() || undefined
   }
   await due(told, server, { within: 3000, believesSleep: () => false })
-  await server.settles(3000)
+  await server.rests()
+  if (!server.exit && server.view.listening().length === 0)
+    throw server.unmet({
+      kind: 'not-listening',
+      expected: 'a server that listens, also while it is full',
+      observed: 'nobody listens on the port any more',
+    })
   for (const client of clients)
     await client.hasReceivedNothing(`while ${client.name} waits for her turn`)
   return server.view.heldConnections()

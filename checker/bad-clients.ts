@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Client } from './client.ts'
 import { serves } from './good-clients.ts'
 import type { Server } from './server.ts'
+import { Unmet } from './unmet.ts'
 
 /** A client that behaves badly, as clients do: crashed programs, impatient people, pulled plugs. */
 export interface BadClient {
@@ -85,8 +86,13 @@ export async function survives(
   for (let attempt = 0; attempt < 5; attempt++) {
     const [client] = await server.clients(bad.name)
     await bad.misbehaves(client)
-    const inTime = client.sinceAsked < 0.75 * workMs
-    await serves(server, `the client after ${bad.name}`, within)
+    const inTime = client.sinceHeard < 0.75 * workMs
+    await serves(server, `the client after ${bad.name}`, within).catch((error: unknown) => {
+      // An orderly end hangs up on her too, and is the news.
+      if (error instanceof Unmet && error.kind === 'no-answer' && server.exit)
+        throw server.gone('a server that goes on', server.exit)
+      throw error
+    })
     if (inTime) return
   }
 }

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts'
-import { diagnoseLastWords } from './diagnosis.ts'
+import { diagnoseLastWords, diagnoseThread } from './diagnosis.ts'
 import { CouldNotRun } from './errors.ts'
 import { hintFor, type Kind } from './hints.ts'
 import { lastLines } from './output.ts'
@@ -127,6 +127,7 @@ function report(unmet: Unmet, step: string, hints: Hints, runLine: string): Fail
     ...(unmet.diagnosis && { diagnosis: unmet.diagnosis }),
     ...(typeof own === 'string' ? { hint: own } : own),
     ...(unmet.kind === 'crashed' && diagnoseLastWords(output)),
+    ...(LEFT_ALONE.includes(unmet.kind) && diagnoseThread(output)),
   }
   return {
     kind: unmet.kind,
@@ -141,6 +142,9 @@ function report(unmet: Unmet, step: string, hints: Hints, runLine: string): Fail
     ...(unmet.kernel.length > 0 && { kernel: unmet.kernel }),
   }
 }
+
+/** What becomes of a client whose thread has died. */
+const LEFT_ALONE = ['silent', 'no-answer', 'reset', 'still-open']
 
 /** No descriptors, processes or memory left for the checker itself. */
 function isOutOfResources(error: unknown): boolean {

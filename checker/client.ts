@@ -20,6 +20,8 @@ export class Client {
   #wire: Connection
   #dialled: Promise<this> | undefined
   #isAdopted = false
+  /** The last moment at which it had not yet been heard, on the timeline. */
+  #unheardAt = Number.NEGATIVE_INFINITY
   #failure: Error | undefined
 
   constructor(name: string, server: Server, host = '127.0.0.1') {
@@ -100,13 +102,17 @@ export class Client {
     return this.says(this.#request(path))
   }
 
-  /** Asks in two pieces: the first ends in the middle of a line. */
+  /** Asks in three pieces: the first ends in the middle of a line, the last is half of what ends a request. */
   beginsToAsk(): this {
     return this.says(this.#request(`/${this.token}`).slice(0, 30))
   }
 
+  goesOnAsking(): this {
+    return this.says(this.#request(`/${this.token}`).slice(30, -2))
+  }
+
   finishesAsking(): this {
-    return this.says(this.#request(`/${this.token}`).slice(30))
+    return this.says(this.#request(`/${this.token}`).slice(-2))
   }
 
   /** Asks to be greeted by a name that nobody else has. */
@@ -165,12 +171,14 @@ export class Client {
   /** She is greeted by her own name, after she has asked. */
   async isGreeted({ within = 3000 } = {}): Promise<void> {
     await this.receivesAnswer(`Hello ${this.token}`, { within }).catch((error: unknown) => {
-      const got = /Hello (\w+)/.exec(this.#wire.received.toString('latin1'))?.[1]
-      const other = this.#server.clientWithToken(got ?? '')
+      // One answer may follow the other: her own, and then those of others.
+      const got = this.#wire.received.toString('latin1').matchAll(/Hello (\w+?)(?=HTTP\/|\W|$)/g)
+      const others = [...got].flatMap(([, token = '']) => this.#server.clientWithToken(token) ?? [])
+      const other = others.find((client) => client !== this)
       if (!(error instanceof Unmet) || !other) throw error
       throw error.but({
         kind: 'others-answer',
-        observed: `${this.name} received the answer that ${other.name} had asked for: Hello ${got}`,
+        observed: `${this.name} received the answer that ${other.name} had asked for: Hello ${other.token}`,
       })
     })
   }
@@ -242,20 +250,22 @@ export class Client {
     if (how instanceof Overdue) {
       if (how.why === 'exited' && this.#server.exit)
         throw this.#server.gone(expected, this.#server.exit)
+      const told = answer && !('kind' in answer) ? `told so (${answer.status}), and ` : ''
       throw this.#unmet({
-        kind: 'no-timeout',
+        kind: told ? 'still-open' : 'no-timeout',
         expected,
-        observed: `still connected after ${Math.round(latest - left())} ms`,
+        observed: `${told}still connected after ${Math.round(latest - left())} ms`,
       })
     }
     // From the beginning of its handshake: the server cannot have known of it sooner.
     const after = (this.#wire.endedAt ?? 0) - this.#wire.dialledAt
-    if (after < timeoutMs - 5)
-      throw this.#unmet({
-        kind: 'too-soon',
-        expected,
-        observed: `hung up on after ${Math.round(after)} ms`,
-      })
+    if (after >= timeoutMs - 5) return
+    await this.#server.hasNotEnded(expected, how)
+    throw this.#unmet({
+      kind: 'too-soon',
+      expected,
+      observed: `hung up on after ${Math.round(after)} ms`,
+    })
   }
 
   /**
@@ -299,8 +309,10 @@ export class Client {
         .connections()
         .some((row) => row.remote.port === this.port && row.inode > 0 && row.unread === 0)
     const end = performance.now() + (tcpTableIsReadable ? 500 : 30)
-    do await this.#server.world.nextChange(5)
-    while (!heard() && performance.now() < end)
+    do {
+      if (tcpTableIsReadable) this.#unheardAt = this.#server.world.timeline.now()
+      await this.#server.world.nextChange(5)
+    } while (!heard() && performance.now() < end)
   }
 
   // ── what it knows ─────────────────────────────────────────────────────
@@ -326,6 +338,16 @@ export class Client {
 
   get connectedAt(): number | undefined {
     return this.#wire.connectedAt
+  }
+
+  /** Her handshake, begun with dials(), has failed: she was refused. */
+  get isRefused(): boolean {
+    return this.#failure !== undefined
+  }
+
+  /** Not fewer milliseconds than since the server has read what it said; see isHeard. */
+  get sinceHeard(): number {
+    return Math.min(this.sinceAsked, this.#server.world.timeline.now() - this.#unheardAt)
   }
 
   /** Milliseconds since its last bytes; 0 if it has said nothing. */

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Client } from './client.ts'
+import { due } from './due.ts'
 import type { Server } from './server.ts'
 
 /** How many of those who asked at the same moment were at work at once. */
@@ -12,19 +13,33 @@ export interface Count {
   workMs: number
   /** Milliseconds from the question to the first byte of each answer, in the order of the clients. */
   waits: number[]
-  /** This process itself was not run for a while: what it has counted proves nothing. */
+  /** This process itself was not run for a while: it may have seen fewer come together than did. */
   stalled: boolean
+  /** And for so long that two answers of one worker, WORK_MS apart, may have been seen together. */
+  pressed: boolean
 }
 
 /** Time for a server to take those who have connected, and for its threads to start. Milliseconds. */
 const TAKES = 3000
 
+/** So many may wait to be accepted before 09: every backlog has room for them. */
+const QUEUED = 12
+
 /** Connects them one by one; then the server has time to take them. So no backlog is tested by accident. */
 export async function crowd(server: Server, names: string[]): Promise<Client[]> {
   const clients: Client[] = []
-  for (const name of names) clients.push(...(await server.clients(name)))
+  for (const name of names) {
+    if (clients.length > 0 && clients.length % QUEUED === 0) await takesThem(server)
+    clients.push(...(await server.clients(name)))
+  }
   await server.settles(TAKES)
   return clients
+}
+
+/** Waits until nobody is in the accept queue, if that can be seen. */
+async function takesThem(server: Server): Promise<void> {
+  const look = () => (server.view.listening().some((row) => row.unread > 0) ? undefined : true)
+  await due(look, server, { within: TAKES, every: 5, believesSleep: () => false })
 }
 
 /** They ask at the same moment; each is greeted by her own name and hung up on. */
@@ -67,6 +82,7 @@ export function countAtOnce(server: Server, clients: Client[], workMs: number): 
     workMs,
     waits: clients.map((client) => Math.round(client.waitedMs)),
     stalled: server.world.wasStalledBetween(first, last, workMs / 4),
+    pressed: server.world.wasStalledBetween(first, last, workMs / 2),
   }
 }
 

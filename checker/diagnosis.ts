@@ -48,3 +48,19 @@ const LAST_WORDS: [words: RegExp, kind: Kind][] = [
 export function diagnoseLastWords(output: string): Kind | undefined {
   return LAST_WORDS.find(([words]) => words.test(output))?.[1]
 }
+
+/** So does a runtime say that an error has ended one thread, and the program goes on without it. */
+const THREAD_ENDED = /^this thread is gone|^Exception in thread\b/m
+
+export const aThreadHasDied = (output: string): boolean => THREAD_ENDED.test(output)
+
+/** Why a client was left alone, if the output says so. */
+export function diagnoseThread(output: string): Kind | undefined {
+  if (!aThreadHasDied(output)) return undefined
+  return {
+    diagnosis: 'a thread has died of an error, and nobody is left to serve its clients.',
+    hint:
+      diagnoseLastWords(output)?.hint ??
+      'The output names the error and the line. Where should it have ended, instead of the thread?',
+  }
+}

@@ -1,5 +1,6 @@
 import type { Client } from './client.ts'
 import type { Count } from './crowd.ts'
+import { aThreadHasDied } from './diagnosis.ts'
 import type { Server } from './server.ts'
 import { Unmet } from './unmet.ts'
 
@@ -36,13 +37,14 @@ export async function whyHeWaits(
       kind: 'one-at-a-time',
       observed: `bob waited ${waited} ms, then ann left, and he was answered`,
     })
+  if (aThreadHasDied(server.process.output.text())) throw error
   const [carol] = await server.clients('carol')
+  carol.asks() // or she would be the next one who is silent
   if (await isAnsweredNow())
     throw error.but({
       kind: 'answered-by-the-next',
-      observed: `bob waited ${waited} ms; when the next client connected, he was answered`,
+      observed: `bob waited ${waited} ms; when the next client connected and asked, he was answered`,
     })
-  carol.leaves()
   if (server.view.mainSleepsIn(/accept/)) throw error.but({ kind: 'promise-on-a-sleeping-thread' })
   throw error
 }

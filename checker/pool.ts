@@ -15,6 +15,9 @@ export const somePoolSize = (): number => FREE_SIZES[randomInt(FREE_SIZES.length
 /** The smallest of them, where many servers run side by side. */
 export const SMALL_POOL = FREE_SIZES[0] ?? 3
 
+/** The largest of them. */
+export const LARGE_POOL = FREE_SIZES.at(-1) ?? 7
+
 export interface Waves extends Count {
   clients: Client[]
   /** Those who came when all workers were busy, in the order in which they came. */

@@ -28,7 +28,8 @@ export async function startsAgain(server: Server, story: Story, within: number):
   while ((await due(gone, server, patience)) instanceof Overdue)
     if (!server.exit) throw new CouldNotRun('The server did not end on SIGKILL within 5 s.')
 
-  const again = await story.start({ PORT: server.port, WORK_MS: 10 }, 'the same server, again')
+  const settings = { ...server.settings, PORT: server.port, WORK_MS: 10 }
+  const again = await story.start(settings, 'the same server, again')
   await again.listens().catch((unmet) => {
     if (!/EADDRINUSE|address already in use/i.test(again.process.output.text())) throw unmet
     throw again.unmet({

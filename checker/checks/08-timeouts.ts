@@ -1,17 +1,17 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { check } from '../check.ts'
-import { areServed, countAtOnce, crowd, names } from '../crowd.ts'
+import { areServed } from '../crowd.ts'
 import { serves } from '../good-clients.ts'
 import { SMALL_POOL, somePoolSize, waves, worksAtOnce } from '../pool.ts'
 import { startsAgain } from '../restart.ts'
-import { badClients, deadline, survivesBadClients } from '../rules.ts'
+import { badClients, deadline, plusOne, survivesBadClients } from '../rules.ts'
 import type { Server } from '../server.ts'
 import {
+  againIfLate,
+  lateClients,
   latest,
   met,
-  type Outcome,
-  silentClient,
   silentRounds,
   slowClients,
   unlessLate,
@@ -24,55 +24,95 @@ const LONG = 7300
 export default check(async (story) => {
   const { start, step, meanwhile } = story
   const size = SMALL_POOL
-  const timeout = randomInt(310, 420)
-  const longer = randomInt(1050, 1150)
+  const timeout = randomInt(310, 370)
+  const longer = randomInt(1150, 1250) // above a second: a timeval has two fields
   const short = randomInt(150, 180)
   const work = randomInt(100, 130)
   const big = somePoolSize()
 
+  const listening = async (name: string, settings: Setting) =>
+    (await start({ POOL_SIZE: size, TIMEOUT_MS: LONG, ...settings }, name)).listens()
   async function fresh(name: string, settings: Setting): Promise<Server> {
-    const server = await (
-      await start({ POOL_SIZE: size, TIMEOUT_MS: LONG, ...settings }, name)
-    ).listens()
-    await serves(server, 'walter', deadline(settings.WORK_MS))
+    const server = await listening(name, settings)
+    await serves(server, 'walter', deadline(settings.WORK_MS)) // the last worker may still be starting
     await server.settles()
     return server
   }
 
-  const first = meanwhile(() => fresh('server', { WORK_MS: 30, TIMEOUT_MS: timeout }))
-  // Above a second: a timeval has two fields, and some calls count in seconds.
-  const second = meanwhile(async () => {
-    const measure = async (name: string, timeoutMs: number) =>
-      silentClient(await fresh(name, { WORK_MS: 30, TIMEOUT_MS: timeoutMs }), timeoutMs)
-    return unlessLate(await measure('second server', longer), () =>
-      measure('the second, again', 1.5 * longer),
+  // A server for those who are slow; ann is its first client: who is impatient with her is so with all.
+  const first = meanwhile(() => listening('server', { WORK_MS: 30, TIMEOUT_MS: timeout }))
+  const slow = meanwhile(async () => {
+    const measure = (server: Server, timeoutMs: number) => slowClients(server, timeoutMs, 30)
+    const again = { WORK_MS: 30, TIMEOUT_MS: 3 * timeout }
+    return unlessLate(await measure(await first, timeout), async () =>
+      measure(await fresh('the same, again', again), 3 * timeout),
     )
   })
-  const pool = meanwhile(async () => {
-    await first
-    const own = await fresh('third server', { WORK_MS: work, POOL_SIZE: big })
-    return waves(own, big, work)
+  const late = meanwhile(async () => {
+    const measure = async (name: string, timeoutMs: number) =>
+      lateClients(await fresh(name, { WORK_MS: 30, TIMEOUT_MS: timeoutMs }), timeoutMs)
+    return unlessLate(await measure('second server', longer), () =>
+      measure('the second, again', Math.round(1.25 * longer)),
+    )
   })
+
+  // One for dora, whose request comes in pieces, and then for many.
+  const third = meanwhile(async () => {
+    await first
+    return listening('third server', { WORK_MS: work, POOL_SIZE: big })
+  })
+  const dora = meanwhile(async () => {
+    const server = await third
+    const [dora] = await server.clients('dora')
+    dora.beginsToAsk()
+    await pause(20)
+    dora.goesOnAsking()
+    await dora.isHeard()
+    await dora.receivesNothing(20, 'before her request is complete')
+    await dora.finishesAsking().isGreeted({ within: deadline(work) })
+    await dora.isHungUpOn()
+    await server.settles()
+  })
+  const pool = meanwhile(async () => {
+    await dora
+    return waves(await third, big, work)
+  })
+
   // One that nobody calls for a while; then work that takes longer than the timeout; then round after round.
-  const long = 2 * short
+  const quietly = async (name: string, timeoutMs: number) => {
+    const server = await listening(name, { WORK_MS: 2 * timeoutMs, TIMEOUT_MS: timeoutMs })
+    const sockets = server.view.socketCount()
+    await server.staysUp(1.5 * timeoutMs)
+    const [erin] = await server.clients('erin')
+    await erin.asks().isAccepted() // at once: her time is short
+    return { server, sockets, erin }
+  }
   const quiet = meanwhile(async () => {
     await first
-    const server = await fresh('fourth server', { WORK_MS: long, TIMEOUT_MS: short })
-    await server.staysUp(1.5 * short)
-    return server
+    return quietly('fourth server', short)
   })
-  const erin = meanwhile(async () => serves(await quiet, 'erin', deadline(long)))
-  const rounds = async (on: Server, workMs: number) => {
-    await silentRounds(on, { rounds: 3, each: size, timeoutMs: short })
-    const clients = await crowd(on, names(size, 'guest'))
-    for (const client of clients) client.asks()
-    await areServed(clients, deadline(size * workMs))
-    return countAtOnce(on, clients, workMs)
+  const erins = meanwhile(() => {
+    const isServed = async ({ erin }: Awaited<typeof quiet>, timeoutMs: number) =>
+      areServed([erin], deadline(2 * timeoutMs))
+    return againIfLate(
+      async () => isServed(await quiet, short),
+      async () => isServed(await quietly('the fourth, again', 3 * short), 3 * short),
+    )
+  })
+  const rounds = meanwhile(async () => {
+    await erins
+    const { server } = await quiet
+    return againIfLate(
+      () => silentRounds(server, short, 2 * short),
+      () => roundsAgain(6 * short),
+    )
+  })
+  const roundsAgain = async (workMs: number) => {
+    const settings = { WORK_MS: workMs, TIMEOUT_MS: workMs / 2 }
+    const server = await fresh('the fourth, once more', settings)
+    return silentRounds(server, workMs / 2, workMs)
   }
-  const afterRounds = meanwhile(async () => {
-    await erin
-    return rounds(await quiet, long)
-  })
+
   const bad = badClients(
     story,
     { WORK_MS: 50, POOL_SIZE: size, TIMEOUT_MS: LONG },
@@ -80,117 +120,72 @@ export default check(async (story) => {
     'fifth server',
   )
   const restart = meanwhile(async () => {
-    await Promise.allSettled([pool, bad.over])
+    await Promise.allSettled([pool, bad.ready])
     const settings = { WORK_MS: 10, POOL_SIZE: size, TIMEOUT_MS: LONG }
     await startsAgain(await start(settings, 'sixth server'), story, deadline(10))
   })
-  const alone = () => Promise.allSettled([second, pool, afterRounds, bad.over, restart])
+  const alone = () => Promise.allSettled([late, pool, rounds, bad.over, restart])
 
-  const server = await step('something listens on PORT, and serves', () => first)
-
-  await step(
-    "dora's request comes in two pieces; she is answered and hung up on",
-    async () => {
-      const [dora] = await server.clients('dora')
-      dora.beginsToAsk()
-      await pause(40)
-      await dora.receivesNothing(20, 'before her request is complete')
-      await dora.finishesAsking().isGreeted({ within: deadline(30) })
-      await dora.isHungUpOn()
-    },
-    {
-      'answered-unasked': {
-        diagnosis: 'answers half a request: one read is not one request.',
-        hint: 'Which four bytes end a request, and where in the text do you look for them?',
-      },
-      byHand:
-        "npx learn-tcp talk 1729 --drip 20   # TCP carries bytes; where one write ends is nobody's business",
-    },
-  )
-
-  const slow = await step(
-    'ann says nothing, bob half a request, carol drips; dave waits behind them',
-    async () =>
-      unlessLate(await slowClients(server, timeout, 30), async () => {
-        const again = await fresh('the same, again', { WORK_MS: 30, TIMEOUT_MS: 3 * timeout })
-        return slowClients(again, 3 * timeout, 30)
-      }),
-  )
-
-  const limits = `not before ${timeout} ms (TIMEOUT_MS), not after ${latest(timeout)}`
-  await step(`ann, who says nothing, is hung up on: ${limits}`, () => met(slow.ann), {
-    'no-timeout':
-      'ann is silent, and a thread of yours sleeps in read. Which option of her socket limits that sleep?',
-    byHand: 'npx learn-tcp talk 1729 --silent',
-  })
+  const server = await step('something listens on PORT', () => first)
 
   await step(
-    `bob, who sent half a request at nine tenths of the time, is too`,
-    () => met(slow.bob),
-    {
-      'no-timeout': {
-        diagnosis: 'a limit on each read: every byte that comes starts the clock anew.',
-        hint: 'Which clock is reset by every byte, and which is not?',
-      },
-    },
-  )
-
-  await step('carol, who sends a byte now and then, is too', () => met(slow.carol), {
-    'no-timeout': {
-      diagnosis: 'a limit on each read: every byte that comes starts the clock anew.',
-      hint: 'Each of her bytes is in time. Which clock is reset by every byte, and which is not?',
-    },
-    byHand: 'npx learn-tcp talk 1729 --drip 1000',
-  })
-
-  await step('dave, who waited behind the three, is served', () => met(slow.dave), {
-    silent: 'The three were hung up on, and dave still waits. What do their workers do now?',
-    'no-answer': {
-      diagnosis:
-        'the queue on the clock: dave had asked before his turn came, and was hung up on for being late.',
-      hint: 'When does the clock of a client start, and what can she do about the queue?',
-    },
-  })
-
-  await step(`with TIMEOUT_MS above a second a silent client is hung up on in time`, async () =>
-    met((await second) as Outcome),
-  )
-
-  await step(
-    'a server on which nobody calls for longer than TIMEOUT_MS still listens',
+    'a server on which nobody calls for longer than TIMEOUT_MS still takes clients',
     () => quiet,
     {
       exited:
         'Nobody called for a while, and the program ended. Which call has a time limit that needs none?',
       crashed:
         'Nobody called for a while, and an error ended the program. Which call has a time limit that needs none?',
+      'not-accepted':
+        'Nobody called for a while, and then nobody took erin. Which call has a time limit that needs none?',
+      byHand: 'curl 127.0.0.1:1729   # a while after the start',
     },
   )
 
-  await step('a work longer than TIMEOUT_MS gets its answer', () => erin, {
-    'no-answer': {
-      diagnosis:
-        'the work on the clock: the limit is on the client, and she had said all she had to say.',
-      hint: 'Who is late here, the client or the server? Until when does the deadline hold?',
+  const limits = `not before ${timeout} ms (TIMEOUT_MS), not after ${latest(timeout)}`
+  await step(`ann, who says nothing, is hung up on: ${limits}`, async () => met((await slow).ann), {
+    'no-timeout':
+      'ann is silent, and a thread of yours sleeps in read. Which option of her socket limits that sleep?',
+    'still-open': {
+      diagnosis: 'time is over, and nobody tells her: her connection stays open.',
+      hint: 'A thread of yours knew that her time was over. On which way past close did it go on?',
     },
-    byHand: 'curl 127.0.0.1:1729   # TIMEOUT_MS=500 WORK_MS=2000',
+    byHand: 'npx learn-tcp talk 1729 --silent',
+  })
+
+  await step("dora's request comes in three pieces; she is answered and hung up on", () => dora, {
+    'answered-unasked': {
+      diagnosis: 'answers half a request: one read is not one request.',
+      hint: 'Which four bytes end a request, and where in the text do you look for them?',
+    },
+    silent:
+      'All of her request has come; its last piece was CR LF alone. In which call does her worker sleep now, and what does it wait for?',
+    byHand:
+      "npx learn-tcp talk 1729 --drip 20   # TCP carries bytes; where one write ends is nobody's business",
   })
 
   await step(
-    `after three rounds of ${size} silent clients, POOL_SIZE clients are served at once`,
-    async () => {
-      await worksAtOnce(await afterRounds, { atLeast: size, atMost: size }, async (workMs) => {
-        await alone()
-        return rounds(
-          await fresh('the fourth, again', { WORK_MS: workMs, TIMEOUT_MS: short }),
-          workMs,
-        )
-      })
-    },
+    'carol, who sends a byte now and then, has no more time than ann',
+    async () => met((await slow).carol),
     {
-      silent:
-        'Clients were hung up on for their silence, and the next ones wait. What became of the workers?',
-      'too-few-at-once': 'Clients were hung up on for their silence. What became of their workers?',
+      'no-timeout': {
+        diagnosis:
+          'the clock is on a read, not on the request: every byte that comes starts it anew, or stops it.',
+        hint: 'Each of her bytes is in time. Which clock is reset by every byte, and which is not?',
+      },
+      'too-few-at-once':
+        'ann, carol and bob were slow, all at once. How many threads took care of them?',
+      byHand: 'npx learn-tcp talk 1729 --drip 1000',
+    },
+  )
+
+  await step(
+    'dave, who waited behind the slow ones, is served',
+    async () => met((await slow).dave),
+    {
+      silent: 'The slow ones were hung up on, and dave still waits. What do their workers do now?',
+      'no-answer': QUEUE_ON_THE_CLOCK,
+      reset: QUEUE_ON_THE_CLOCK,
     },
   )
 
@@ -211,6 +206,58 @@ export default check(async (story) => {
     })
   })
 
+  await step('with TIMEOUT_MS above a second a silent client is hung up on in time', async () =>
+    met((await late).ann),
+  )
+
+  await step(
+    'bob, who sends half a request at nine tenths of the time, is too',
+    async () => {
+      met((await slow).bob)
+      met((await late).bob)
+    },
+    {
+      'no-timeout': {
+        diagnosis: 'a limit on each read: what comes shortly before the end begins a new one.',
+        hint: 'When bob had sent half a request, how much of his time was left, and how long might the next read sleep?',
+      },
+    },
+  )
+
+  await step('a work longer than TIMEOUT_MS gets its answer', () => erins, {
+    'no-answer': WORK_ON_THE_CLOCK,
+    'wrong-status': WORK_ON_THE_CLOCK,
+    reset: WORK_ON_THE_CLOCK,
+    byHand: 'curl 127.0.0.1:1729   # TIMEOUT_MS=500 WORK_MS=2000',
+  })
+
+  await step(
+    `after three rounds of ${size} silent clients, POOL_SIZE clients are served at once`,
+    async () => {
+      await worksAtOnce(await rounds, { atLeast: size, atMost: size }, async (workMs) => {
+        await alone()
+        return roundsAgain(workMs)
+      })
+    },
+    {
+      silent:
+        'Clients were hung up on for their silence, and the next ones wait. What became of the workers?',
+      'too-few-at-once': 'Clients were hung up on for their silence. What became of their workers?',
+    },
+  )
+
+  await step(
+    'nothing of the silent ones is left open',
+    async () => {
+      const { server, sockets } = await quiet
+      await server.holdsAtMost(plusOne(sockets), `${3 * size} silent clients`)
+    },
+    {
+      leaks:
+        'They have seen the end, and your process still holds them. Which call gives a descriptor back?',
+    },
+  )
+
   await survivesBadClients(
     story,
     bad,
@@ -221,5 +268,17 @@ export default check(async (story) => {
 
   await step('killed and started again at once, it has its port back', () => restart)
 })
+
+const QUEUE_ON_THE_CLOCK = {
+  diagnosis:
+    'the queue on the clock: dave had asked before his turn came, and was hung up on for being late.',
+  hint: 'When does the clock of a client start, and what can she do about the queue?',
+}
+
+const WORK_ON_THE_CLOCK = {
+  diagnosis:
+    'the work on the clock: the limit is on the client, and she had said all she had to say.',
+  hint: 'Who is late here, the client or the server? Until when does the deadline hold?',
+}
 
 type Setting = { WORK_MS: number; TIMEOUT_MS?: number; POOL_SIZE?: number }

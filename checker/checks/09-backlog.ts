@@ -2,14 +2,21 @@ import { randomInt } from 'node:crypto'
 import { heldBeside, room, servesAllOf, someBacklog, whileFrozen } from '../backlog.ts'
 import { check } from '../check.ts'
 import type { Client } from '../client.ts'
-import { areServed, names } from '../crowd.ts'
+import { areServed, crowd, names } from '../crowd.ts'
 import { serves } from '../good-clients.ts'
 import { tcpTableIsReadable } from '../kernel/tcp-table.ts'
 import { SMALL_POOL, waves, worksAtOnce } from '../pool.ts'
 import { startsAgain } from '../restart.ts'
 import { badClients, deadline, survivesBadClients } from '../rules.ts'
 import type { Server } from '../server.ts'
-import { latest, met, type Outcome, silentClient, unlessLate } from '../slow-clients.ts'
+import {
+  latest,
+  met,
+  type Outcome,
+  silentClient,
+  slowClients,
+  unlessLate,
+} from '../slow-clients.ts'
 import { waitsForTheWork } from '../waits.ts'
 
 /** No multiple of 1000, and far beyond what the other steps take. Milliseconds. */
@@ -23,7 +30,7 @@ export default check(async (story) => {
   const size = SMALL_POOL
   const backlog = someBacklog(size)
   const work = randomInt(100, 130)
-  const timeout = randomInt(310, 420)
+  const timeout = randomInt(240, 310)
 
   async function fresh(name: string, settings: Setting): Promise<Server> {
     const roomy = { POOL_SIZE: size, BACKLOG: WIDE, TIMEOUT_MS: LONG, ...settings }
@@ -39,26 +46,34 @@ export default check(async (story) => {
     return waves(await fresh('second server', { WORK_MS: work }), size, work)
   })
   const second = pool.catch(() => {})
-  const silent = meanwhile(async () => {
+  const third = meanwhile(async () => {
     await second
-    const measure = async (name: string, timeoutMs: number) =>
-      silentClient(await fresh(name, { WORK_MS: 30, TIMEOUT_MS: timeoutMs }), timeoutMs)
-    return unlessLate(await measure('third server', timeout), () =>
-      measure('the third, again', 3 * timeout),
+    return fresh('third server', { WORK_MS: 30, TIMEOUT_MS: timeout })
+  })
+  const slower = (name: string) => fresh(name, { WORK_MS: 30, TIMEOUT_MS: 3 * timeout })
+  const silent = meanwhile(async () =>
+    unlessLate(await silentClient(await third, timeout), async () =>
+      silentClient(await slower('the third, again'), 3 * timeout),
+    ),
+  )
+  const slow = meanwhile(async () => {
+    met((await silent) as Outcome)
+    return unlessLate(await slowClients(await third, timeout, 30), async () =>
+      slowClients(await slower('the third, again'), 3 * timeout, 30),
     )
   })
   const limit = 2 * size + backlog + 2
   const many = 3 * (size + backlog) + 10
   const flooded = meanwhile(async () => {
-    await silent.catch(() => {})
+    await second
     const server = await fresh('fourth server', { WORK_MS: 3000, BACKLOG: backlog })
     if (!tcpTableIsReadable) return
     const busy = await server.clients(...names(size, 'busy client'))
     for (const client of busy) client.asks()
-    const crowd: Client[] = []
+    const waiting: Client[] = []
     for (const wave of ['silent', 'as silent']) {
-      crowd.push(...names(many, wave).map((name) => server.client(name).dials()))
-      const held = await heldBeside(server, crowd)
+      waiting.push(...names(many, wave).map((name) => server.client(name).dials()))
+      const held = await heldBeside(server, waiting)
       if (held > limit)
         throw server.unmet({
           kind: 'takes-all',
@@ -88,7 +103,7 @@ export default check(async (story) => {
         met(frozen.flaw)
         story.answersPrediction(
           'With BACKLOG 5 and the server frozen, ten clients dial. How many are connected?',
-          `Here with BACKLOG ${backlog} and ${frozen.clients.length} clients, ${frozen.clients.length - frozen.dropped}: one more than BACKLOG. The other ${frozen.dropped} were not refused; nobody answered.`,
+          `With BACKLOG ${backlog} and ${frozen.clients.length} clients, ${frozen.clients.length - frozen.dropped}: one more than BACKLOG. The other ${frozen.dropped} were not refused; nobody answered.`,
         )
       },
       {
@@ -100,9 +115,14 @@ export default check(async (story) => {
       'it goes on (SIGCONT); everybody is served, the dropped ones when their kernel tries again',
       () => servesAllOf(frozen.clients, deadline(40 * frozen.clients.length)),
       {
-        'no-answer': {
-          diagnosis: 'drops the overflow: who finds the queue full is hung up on.',
-          hint: 'She was connected, and there was no room for her. Could she not have waited where she was?',
+        'no-answer': OVERFLOW_DROPPED,
+        reset: OVERFLOW_DROPPED,
+        'wrong-status': OVERFLOW_REFUSED,
+        exited: {
+          hint: 'It was stopped, it went on, and it came to its end. Which call has returned, though nobody came? See `man 7 signal`, EINTR.',
+        },
+        silent: {
+          hint: 'More clients came at once than you have room for. Where is each of them now, and which thread waits for which?',
         },
         byHand: 'kill -CONT PID',
       },
@@ -110,16 +130,9 @@ export default check(async (story) => {
   } else remark('The accept queue was not checked: it is only seen in /proc/net/tcp, on Linux.')
 
   await step(
-    `with every worker busy and ${many} clients at the door, it holds at most ${limit} connections`,
-    () => flooded,
-    {
-      'hung-up-early': {
-        diagnosis: 'drops the overflow: who finds the queue full is hung up on.',
-        hint: 'She had not asked yet, and there was no room for her. Could she not have waited where she was?',
-      },
-      byHand:
-        'for i in $(seq 40); do npx learn-tcp talk 1729 --silent & done; npx learn-tcp xray 1729 --once',
-    },
+    `a silent client is hung up on: not before ${timeout} ms (TIMEOUT_MS), not after ${latest(timeout)}`,
+    async () => met((await silent) as Outcome),
+    { byHand: 'npx learn-tcp talk 1729 --silent' },
   )
 
   await step('of many clients, exactly POOL_SIZE are at work at once', async () => {
@@ -140,8 +153,42 @@ export default check(async (story) => {
   })
 
   await step(
-    `a silent client is hung up on: not before ${timeout} ms (TIMEOUT_MS), not after ${latest(timeout)}`,
-    async () => met((await silent) as Outcome),
+    'ann says nothing, bob half a request, carol drips: all three are hung up on in time',
+    async () => {
+      const { ann, bob, carol } = await slow
+      for (const outcome of [ann, bob, carol]) met(outcome)
+    },
+    {
+      'no-timeout': {
+        diagnosis:
+          'a clock for each read, or one reader for all: who is silent alone is hung up on in time, these are not.',
+        hint: 'When does the clock of each of them start, and what starts it anew?',
+      },
+    },
+  )
+
+  await step('dave, who waited behind the three, is served', async () => met((await slow).dave), {
+    silent: 'The three were hung up on, and dave still waits. What do their workers do now?',
+  })
+
+  await step(
+    `with every worker busy and ${many} clients at the door, it holds at most ${limit} connections`,
+    () => flooded,
+    {
+      reset: OVERFLOW_DROPPED,
+      'hung-up-early': OVERFLOW_DROPPED,
+      'answered-unasked': OVERFLOW_REFUSED,
+      'not-listening': {
+        diagnosis: 'closes the door: while it is full, nobody listens, and who comes is refused.',
+        hint: 'She would have waited. Who can hold her, if you only stop calling accept?',
+      },
+      spins: {
+        diagnosis: 'busy while it is full: it asks again and again whether there is room.',
+        hint: 'There is no room, and somebody waits at the door. What should your thread sleep on, and what must it not be woken by?',
+      },
+      byHand:
+        'for i in $(seq 40); do npx learn-tcp talk 1729 --silent & done; npx learn-tcp xray 1729 --once',
+    },
   )
 
   await survivesBadClients(
@@ -150,9 +197,35 @@ export default check(async (story) => {
     'A worker went on to the next client another way than you thought. On which way past close?',
   )
 
+  await step(
+    `no worker was lost with them: beside ${size - 1} silent clients one more is served`,
+    async () => {
+      const on = (await bad.ready).server
+      await crowd(on, names(size - 1, 'silent sue'))
+      await serves(on, 'trent', deadline(50))
+    },
+    {
+      silent: {
+        diagnosis:
+          'a worker dies with its client: each client that resets costs the pool one of its threads.',
+        hint: 'A write has failed, and its thread was never seen again. What was to stop the error on its way out?',
+      },
+    },
+  )
+
   await step('no descriptor is closed twice', () => server.closesOnce())
 
   await step('killed and started again at once, it has its port back', () => restart)
 })
+
+const OVERFLOW_DROPPED = {
+  diagnosis: 'drops the overflow: who finds the queue full is hung up on.',
+  hint: 'She was connected, and there was no room for her. Could she not have waited where she was?',
+}
+
+const OVERFLOW_REFUSED = {
+  diagnosis: 'turns the overflow away: who finds the queue full is told so.',
+  hint: 'She would have waited. Could she not have stayed where she was, until there is room?',
+}
 
 type Setting = { WORK_MS: number; TIMEOUT_MS?: number; BACKLOG?: number }

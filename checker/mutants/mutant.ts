@@ -4,7 +4,7 @@
  */
 export type Mutant = Failure & { mistake: string } & Program
 
-/** What a check says: the kind of the failure, and the sentence at which it stops. */
+/** What a check says: the kind of the failure, and the sentence at which it stops; `#` is a number of the run. */
 export interface Failure {
   kind: string
   step: string
