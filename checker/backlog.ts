@@ -64,7 +64,7 @@ export async function whileFrozen(server: Server, backlog: number): Promise<Froz
 async function theyAsk(clients: Client[], connected: number, server: Server): Promise<void> {
   const known = () => clients.filter((client) => client.connectedAt !== undefined)
   const all = () => known().length >= connected || undefined
-  await due(all, server, { within: 1000, believesSleep: () => false })
+  await due(all, server, { within: 300, believesSleep: () => false })
   for (const client of known()) client.asks()
 }
 

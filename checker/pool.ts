@@ -31,7 +31,7 @@ export interface Waves extends Count {
  * Never more than 16 wait at once: before 09 the backlog is not the subject.
  */
 export async function waves(server: Server, poolSize: number, workMs: number): Promise<Waves> {
-  const within = deadline((3 * poolSize + 1) * workMs)
+  const within = 3 * poolSize * workMs + deadline(workMs) // also for a pool of one
   const first = await crowd(server, names(poolSize, 'early client'))
   for (const client of first) client.asks()
   await first.at(-1)?.isHeard()
@@ -83,6 +83,7 @@ export async function worksAtOnce<C extends Count>(
     async (workMs, attempt) => (attempt === 0 ? own : again(workMs)),
     own.workMs,
     (count) => isRight(count) && !('lastFirst' in count && count.lastFirst),
+    ({ atOnce }) => atOnce > atMost,
   )
   const { atOnce, asked, workMs } = result
   if (isRight(result)) return result

@@ -30,16 +30,16 @@ export async function slowClients(
   workMs: number,
 ): Promise<SlowClients> {
   const limit = latest(timeoutMs)
-  const [ann, carol, bob] = await server.clients('ann', 'carol', 'bob')
+  const [ann] = await server.clients('ann')
+  const [carol] = await server.clients('carol')
   carol.drips(timeoutMs / 8)
+  const [bob] = await server.clients('bob', ...names(SMALL_POOL - 3, 'silent client'))
   const halfLate = pause(0.9 * timeoutMs).then(() => bob.beginsToAsk())
   halfLate.catch(() => {}) // it may be hung up on already
-  await server.clients(...names(SMALL_POOL - 3, 'silent client'))
-  const behind: Client[] = []
-  for (const name of [...names(SMALL_POOL, 'patient client'), 'dave']) {
-    const [client] = await server.clients(name)
-    behind.push(client.asks())
-  }
+  const patient = names(SMALL_POOL, 'patient client').map((name) => server.client(name))
+  await Promise.all(patient.map(async (client) => (await client.connects()).asks()))
+  const [dave] = await server.clients('dave')
+  const behind = [...patient, dave.asks()]
   const [annsEnd, bobsEnd, carolsEnd] = await Promise.all(
     [ann, bob, carol].map((client) => outcome(client.isTurnedAway(timeoutMs, limit))),
   )
@@ -60,9 +60,9 @@ export async function slowClients(
     return { ...ends, dave: undefined }
   }
   // It is asked after dave when the others have gone: before that, a server that sleeps proves nothing.
-  const dave = await outcome(areServed(behind, deadline(2 * workMs)))
-  if (server.exit && dave) ends.ann = dave // and their connections ended with it, perhaps in time
-  return { ...ends, dave }
+  const davesEnd = await outcome(areServed(behind, deadline(2 * workMs)))
+  if (server.exit && davesEnd) ends.ann = davesEnd // and their connections ended with it, perhaps in time
+  return { ...ends, dave: davesEnd }
 }
 
 /** A silent client, and one that sends half a request late: each finds a free worker. */

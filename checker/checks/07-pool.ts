@@ -1,8 +1,18 @@
 import { randomInt } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { check } from '../check.ts'
+import { signal, undisturbed } from '../counted.ts'
 import { areServed, countAtOnce, crowd, names } from '../crowd.ts'
 import { serves } from '../good-clients.ts'
-import { LARGE_POOL, SMALL_POOL, servesInTurn, somePoolSize, waves, worksAtOnce } from '../pool.ts'
+import {
+  LARGE_POOL,
+  SMALL_POOL,
+  servesInTurn,
+  somePoolSize,
+  type Waves,
+  waves,
+  worksAtOnce,
+} from '../pool.ts'
 import { startsAgain } from '../restart.ts'
 import { badClients, deadline, survivesBadClients } from '../rules.ts'
 import type { Server } from '../server.ts'
@@ -24,13 +34,19 @@ export default check(async (story) => {
     await first
     return fresh('third server', small, 80)
   })
+  const theCount = signal()
   const restart = meanwhile(async () => {
-    await third
+    await theCount.isOver
     const settings = { WORK_MS: 10, POOL_SIZE: small }
     await startsAgain(await start(settings, 'fourth server'), story, deadline(10))
   })
   const all = [bad.over, third, restart]
   const idle = meanwhile(async () => (await first).rests())
+  const afterResets = meanwhile(async () => {
+    await Promise.allSettled([theCount.isOver, bad.over])
+    const { server } = await bad.ready
+    return undisturbed(() => resetsAndWaves(server, 50))
+  })
 
   async function fresh(name: string, poolSize: number, workMs: number): Promise<Server> {
     const server = await (await start({ WORK_MS: workMs, POOL_SIZE: poolSize }, name)).listens()
@@ -38,8 +54,24 @@ export default check(async (story) => {
     await server.settles()
     return server
   }
+  async function resetsAndWaves(on: Server, workMs: number): Promise<Waves> {
+    const clients = await crowd(on, names(large, 'resetting client'))
+    for (const [i, client] of clients.entries()) {
+      client.asks()
+      await client.isHeard()
+      if (i % 2 === 1) {
+        client.finishesSending() // then a write meets EPIPE, else ECONNRESET
+        await pause(5)
+      }
+      client.resets()
+    }
+    await pause(workMs) // whoever has given up may still use a worker for so long
+    await on.settles()
+    return waves(on, large, workMs)
+  }
+
   const again = async (poolSize: number, workMs: number) => {
-    await Promise.allSettled(all) // alone, it is measured better
+    await Promise.allSettled([...all, afterResets]) // alone, it is measured better
     return fresh('the same, again', poolSize, workMs)
   }
 
@@ -67,10 +99,14 @@ export default check(async (story) => {
     `of ${3 * size + 1} clients, exactly POOL_SIZE (${size}) are at work at once`,
     async () => {
       await server.settles()
-      const own = await waves(server, size, work)
+      await Promise.allSettled([bad.ready, third]) // they need the CPUs that the count needs
+      const own = await undisturbed(() => waves(server, size, work)).finally(theCount.over)
       const believed = await worksAtOnce(own, { atLeast: size, atMost: size }, async (workMs) =>
         waves(await again(size, workMs), size, workMs),
-      )
+      ).catch((error) => {
+        server.closesOnce() // a worker that has died of it is missing
+        throw error
+      })
       await areServed(own.clients, deadline(own.asked * work))
       story.answersPrediction(
         'With POOL_SIZE 3, seven clients ask at the same moment. When is each of them answered?',
@@ -149,19 +185,8 @@ export default check(async (story) => {
   await step(
     `after ${large} clients that reset during the work, the pool still has POOL_SIZE workers`,
     async () => {
-      const measure = async (on: Server, workMs: number) => {
-        for (const client of await crowd(on, names(large, 'resetting client'))) {
-          client.asks()
-          await client.isHeard()
-          client.resets()
-        }
-        await crowd(on, [])
-        return waves(on, large, workMs)
-      }
-      await worksAtOnce(
-        await measure((await bad.ready).server, 50),
-        { atLeast: large, atMost: large },
-        async (workMs) => measure(await again(large, workMs), workMs),
+      await worksAtOnce(await afterResets, { atLeast: large, atMost: large }, async (workMs) =>
+        resetsAndWaves(await again(large, workMs), workMs),
       )
     },
     {

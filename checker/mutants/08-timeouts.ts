@@ -693,23 +693,6 @@ asyncio.run(main())
       kind: 'too-few-at-once',
       step: carol,
     },
-    {
-      mistake: 'hangs up, and keeps the worker until the time is over',
-      in: 'worker.ts',
-      change: [
-        ['close, type Queue, take', 'close, type Queue, sleep, take'],
-        [
-          '  try {\n',
-          '  const end = performance.now() + Number(process.env.TIMEOUT_MS)\n  try {\n',
-        ],
-        [
-          '    close(client)\n',
-          '    close(client)\n    sleep(Math.max(0, end - performance.now()))\n',
-        ],
-      ],
-      kind: 'too-few-at-once',
-      step: pool,
-    },
 
     // ── what was right before ─────────────────────────────────────────────
     {

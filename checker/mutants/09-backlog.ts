@@ -11,7 +11,6 @@ const slow = 'ann says nothing, bob half a request, carol drips: all three are h
 const dave = 'dave, who waited behind the three, is served'
 const flooded = 'with every worker busy and # clients at the door, it holds at most # connections'
 const grace = 'grace resets the connection before she asks; the next client is served'
-const ivan = 'ivan asks, closes, and resets during the work; the next client is served'
 const noneLost = 'no worker was lost with them: beside # silent clients one more is served'
 const again = 'killed and started again at once, it has its port back'
 
@@ -647,30 +646,20 @@ while True:
       step: slow,
     },
     {
-      mistake: 'a worker dies with its client',
-      in: 'worker.ts',
-      change: [[`${catchBlock} finally`, '  } finally']],
-      kind: 'silent',
-      step: ivan,
-    },
-    {
-      mistake: 'a worker dies of a write that fails (Python)',
-      python: python(`
-waiting, listener = queue.Queue(maxsize=SIZE), door(BACKLOG)
-def work():
-    while True:
-        with waiting.get() as client:
-            try:
-                request = request_of(client)
-            except OSError:
-                continue
-            if request is not None:
-                time.sleep(number('WORK_MS') / 1000)
-                client.sendall(answer_to(request))
-threads(SIZE, work)
-while True:
-    waiting.put(listener.accept()[0])
-`),
+      mistake: 'a worker dies with its client, of a read that fails',
+      changes: {
+        'serve.ts': [
+          [
+            'export function serve',
+            'function tryTo(act: () => void) {\n  try {\n    act()\n  } catch (error) {\n    console.error(error)\n  }\n}\n\nexport function serve',
+          ],
+          [
+            'write(client, Buffer.from(`${head}\\r\\n\\r\\n${body}`))',
+            'tryTo(() => write(client, Buffer.from(`${head}\\r\\n\\r\\n${body}`)))',
+          ],
+        ],
+        'worker.ts': [[`${catchBlock} finally`, '  } finally']],
+      },
       kind: 'silent',
       step: noneLost,
     },

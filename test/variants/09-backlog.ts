@@ -159,6 +159,24 @@ while True:
 `),
   },
   {
+    style: 'Python, a process per client, never more than POOL_SIZE',
+    exercises,
+    python: python(`
+listener, children = door(BACKLOG), set()
+while True:
+    client, _ = listener.accept()
+    while len(children) == SIZE:
+        children.discard(os.wait()[0])
+    child = os.fork()
+    if child == 0:
+        listener.close()
+        serve(client)
+        os._exit(0)
+    children.add(child)
+    client.close()
+`),
+  },
+  {
     style: 'asyncio, a semaphore before accept',
     exercises,
     python: python(`
@@ -244,6 +262,31 @@ int main(void) {
       }
   while (wait(NULL) > 0 || errno == EINTR);
   return 1;
+}
+`),
+  },
+  {
+    style: 'C, threads in accept with a time limit (SO_RCVTIMEO); EAGAIN and EINTR are tried again',
+    exercises,
+    c: c(`
+static int listener;
+static void *work(void *none) {
+  (void)none;
+  for (;;) {
+    int client = accept(listener, NULL, NULL);
+    if (client >= 0) serve(client);
+    else if (errno != EAGAIN && errno != EINTR) exit(1);
+  }
+}
+int main(void) {
+  struct timeval time = {0, 300000};
+  listener = door(number("BACKLOG"));
+  setsockopt(listener, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
+  for (int i = 1; i < number("POOL_SIZE"); i++) {
+    pthread_t id;
+    pthread_create(&id, NULL, work, NULL);
+  }
+  work(NULL);
 }
 `),
   },
