@@ -84,9 +84,15 @@ export class Connection {
   }
 
   reset(): void {
-    if (this.#socket.destroyed) return
+    const socket = this.#socket
+    if (socket.destroyed) return
+    // Node cannot reset a socket whose FIN it has not yet sent: EINVAL, and the handle is left open for ever.
+    if (socket.writableEnded && !socket.writableFinished) {
+      socket.once('finish', () => this.reset())
+      return
+    }
     this.log('reset-sent')
-    this.#socket.resetAndDestroy()
+    socket.resetAndDestroy()
   }
 
   /** Gone without an event: the check is over. */

@@ -116,22 +116,26 @@ export default check(async (story) => {
     }),
   )
 
-  const silent = await step(`${SILENT} silent clients delay nobody`, async () => {
-    const measure = async (on: Server, workMs: number) => {
-      const clients = await crowd(on, names(GUESTS, 'guest'))
-      await askAtOnce(clients, workMs, deadline(GUESTS * workMs))
-      return { clients, ...countAtOnce(on, clients, workMs) }
-    }
-    const silent = await crowd(server, names(SILENT, 'silent'))
-    const own = await undisturbed(() => measure(server, work))
-    await answeredTogether(own, async (workMs) => {
-      const again = await another(workMs)
-      await crowd(again, names(SILENT, 'silent'))
-      return measure(again, workMs)
-    })
-    await areServed(own.clients, deadline(GUESTS * work))
-    return silent
-  })
+  const silent = await step(
+    `${SILENT} silent clients delay nobody`,
+    async () => {
+      const measure = async (on: Server, workMs: number) => {
+        const clients = await crowd(on, names(GUESTS, 'guest'))
+        await askAtOnce(clients, workMs, deadline(GUESTS * workMs))
+        return { clients, ...countAtOnce(on, clients, workMs) }
+      }
+      const silent = await crowd(server, names(SILENT, 'silent'))
+      const own = await undisturbed(() => measure(server, work))
+      await answeredTogether(own, async (workMs) => {
+        const again = await another(workMs)
+        await crowd(again, names(SILENT, 'silent'))
+        return measure(again, workMs)
+      })
+      await areServed(own.clients, deadline(GUESTS * work))
+      return silent
+    },
+    { silent: 'The silent ones say nothing, and a guest waits for them. What has run out?' },
+  )
 
   await step(
     'ann asks at last, and is answered',

@@ -6,7 +6,6 @@ const annAnswered = 'ann asks and is answered'
 const hangsUp = 'the server hangs up on ann'
 const workersSleep = 'as long as nobody comes, the workers sleep'
 const exactly = 'of # clients, exactly POOL_SIZE (#) are at work at once'
-const notBefore = 'nobody is answered before WORK_MS has passed'
 const inTurn = 'those who came first are served first'
 const sue = 'one silent client takes one worker, not the pool'
 const givenUp = 'a client that has given up in the queue harms nobody'
@@ -309,7 +308,7 @@ while True:
         ],
       ],
       kind: 'too-early',
-      step: notBefore,
+      step: annAnswered,
     },
     {
       mistake: 'never closes a client',

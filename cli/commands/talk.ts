@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -123,6 +124,8 @@ class Conversation {
       socket.end()
       await pause(50)
     }
+    // Node cannot reset a socket whose FIN it has not yet sent.
+    if (reset && socket.writableEnded && !socket.writableFinished) await once(socket, 'finish')
     if (reset) this.#tells('broke off (RST)')
     if (reset) socket.resetAndDestroy()
     else socket.destroy()
