@@ -27,7 +27,12 @@ export interface Story {
   world: World
 }
 
-export type Hints = { byHand?: string; [kind: string]: string | Kind | undefined }
+/** `byHand` is for another terminal; `settings` stand before the line that starts the server: `POOL_SIZE=3`. */
+export type Hints = {
+  byHand?: string
+  settings?: string
+  [kind: string]: string | Kind | undefined
+}
 export type Check = (story: Story) => Promise<void>
 
 export interface Watcher {
@@ -137,7 +142,9 @@ function report(unmet: Unmet, step: string, hints: Hints, runLine: string): Fail
     observed: unmet.observed,
     hint,
     ...(diagnosis && { diagnosis }),
-    ...(hints.byHand && { reproduce: [runLine, hints.byHand].join('\n') }),
+    ...(hints.byHand && {
+      reproduce: [[hints.settings, runLine].filter(Boolean).join(' '), hints.byHand].join('\n'),
+    }),
     output: lastLines(output),
     ...(unmet.kernel.length > 0 && { kernel: unmet.kernel }),
   }

@@ -157,7 +157,10 @@ export class Client {
   /** An HTTP response with this body arrives. Returns it. */
   async receivesAnswer(body: string, { status = 200, within = 3000 } = {}): Promise<Answer> {
     const expected = `${status} with the body ${quoted(body)}`
-    const found = await due(() => this.#answer(), this.#server, { within })
+    const found = await due(() => this.#answer(), this.#server, {
+      within,
+      believesSleep: () => this.#hasArrived(), // it may sleep because it does not know of her yet
+    })
     if (found instanceof Overdue) throw this.#neverAnswered(expected, found)
     if ('kind' in found) {
       if (this.#wire.ended) await this.#server.hasNotEnded(expected, this.#wire.ended)
@@ -308,10 +311,13 @@ export class Client {
       this.#server.view
         .connections()
         .some((row) => row.remote.port === this.port && row.inode > 0 && row.unread === 0)
+    const { timeline } = this.#server.world
     const end = performance.now() + (tcpTableIsReadable ? 500 : 30)
+    let began = timeline.now()
     do {
-      if (tcpTableIsReadable) this.#unheardAt = this.#server.world.timeline.now()
+      if (tcpTableIsReadable) this.#unheardAt = began // to look takes time too
       await this.#server.world.nextChange(5)
+      began = timeline.now()
     } while (!heard() && performance.now() < end)
   }
 
@@ -356,6 +362,13 @@ export class Client {
   }
 
   // ── inside ────────────────────────────────────────────────────────────
+
+  /** The server's end of her connection is there: on a busy machine her packets may take their time. */
+  #hasArrived(): boolean {
+    return this.#server.view
+      .connections()
+      .some(({ remote, state }) => remote.port === this.port && /^(EST|CLOSE_W)/.test(state))
+  }
 
   #request(path: string): string {
     return `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${this.#server.port}\r\nConnection: close\r\n\r\n`

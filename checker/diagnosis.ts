@@ -22,11 +22,19 @@ const LAST_WORDS: [words: RegExp, kind: Kind][] = [
     },
   ],
   [
-    /\b(read|getpeername) ENOTCONN|\baccept EINVAL/,
+    /\b(read|getpeername) ENOTCONN/,
     {
       diagnosis:
         'takes one descriptor for the other: a listener has no other end, a client does not listen.',
       hint: 'You hold two numbers. Which is the door, and which is the client?',
+    },
+  ],
+  [
+    /\baccept EINVAL/,
+    {
+      diagnosis:
+        'accepts on a socket that does not listen: it is a client, or nobody has called listen on it.',
+      hint: 'Which descriptor does accept get, and which calls has it been through?',
     },
   ],
   [

@@ -132,7 +132,17 @@ export async function unlessLate<O extends object | undefined>(
 ): Promise<O> {
   const outcomes: Outcome[] = first instanceof Unmet ? [first] : Object.values(first ?? {})
   const late = outcomes.some((unmet) => unmet && MAY_BE_LATE.includes(unmet.kind))
-  return late ? again() : first
+  return late ? toldAsSecond(await again()) : first
+}
+
+/** The limits of a step's sentence are those of the first measurement: the failure says that it is of another. */
+function toldAsSecond<O extends object | undefined>(outcomes: O): O {
+  const told = (outcome: unknown) =>
+    outcome instanceof Unmet
+      ? outcome.but({ expected: `${outcome.expected} (measured again, with more time)` })
+      : outcome
+  if (outcomes === undefined || outcomes instanceof Unmet) return told(outcomes) as O
+  return Object.fromEntries(Object.entries(outcomes).map(([who, one]) => [who, told(one)])) as O
 }
 
 /** The same for what throws. */

@@ -1,4 +1,5 @@
-import { requireInteger } from './arguments.ts'
+import { requireInteger, wrongArgument } from './arguments.ts'
+import type { PublicCall } from './libc.ts'
 
 /**
  * A line of numbers (descriptors, mostly) between threads, first in, first out. A plain value on
@@ -18,7 +19,8 @@ export function makeQueue(capacity: number): Queue {
 }
 
 /** Adds a number at the end; sleeps while there is no room. */
-export function put({ shared }: Queue, item: number): void {
+export function put(queue: Queue, item: number): void {
+  const shared = sharedOf(put, queue)
   requireInteger(put, 'item', item)
   const capacity = shared.length - SLOTS
   for (;;) {
@@ -35,7 +37,8 @@ export function put({ shared }: Queue, item: number): void {
 }
 
 /** Removes the first number and returns it; sleeps while there is none. */
-export function take({ shared }: Queue): number {
+export function take(queue: Queue): number {
+  const shared = sharedOf(take, queue)
   const capacity = shared.length - SLOTS
   for (;;) {
     lock(shared)
@@ -50,6 +53,12 @@ export function take({ shared }: Queue): number {
     unlock(shared)
     Atomics.wait(shared, COUNT, 0) // returns at once when it is not empty any more
   }
+}
+
+function sharedOf(caller: PublicCall, queue: Queue): Int32Array {
+  const shared = (queue as Queue | null | undefined)?.shared
+  if (shared instanceof Int32Array) return shared
+  throw wrongArgument(caller, 'queue must be one that makeQueue has made', queue)
 }
 
 /** One thread at a time passes; the others sleep until it unlocks. */

@@ -71,7 +71,7 @@ export default check(async ({ start, step, meanwhile }) => {
       await bob.isHungUpOn()
       await (await second).exits()
     },
-    { byHand: 'curl 127.0.0.1:1729   # the server started with WORK_MS=3000' },
+    { settings: 'WORK_MS=3000', byHand: 'curl 127.0.0.1:1729' },
   )
 })
 

@@ -24,7 +24,7 @@ export default check(async (story) => {
   const many = Math.min(randomInt(FEWEST, FEWEST + 2), SILENT + 23)
 
   const first = meanwhile(async () => (await start({ WORK_MS: work })).listens())
-  const bad = badClients(story, { WORK_MS: 50 }, first)
+  const bad = badClients(story, { WORK_MS: 80 }, first)
   const theCount = signal()
   const restart = meanwhile(async () => {
     await theCount.isOver
@@ -65,7 +65,7 @@ export default check(async (story) => {
     },
     {
       silent: 'bob has asked, and nobody answers. Which of your threads should, and where is it?',
-      byHand: 'npx learn-tcp talk 1729 --silent   # in a third terminal: curl 127.0.0.1:1729',
+      byHand: 'npx learn-tcp talk 1729 --silent\ncurl 127.0.0.1:1729',
     },
   )
 

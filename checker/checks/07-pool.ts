@@ -29,7 +29,7 @@ export default check(async (story) => {
   const first = meanwhile(async () => (await start({ WORK_MS: work, POOL_SIZE: size })).listens())
   // Room for workers that die with the bad clients: the pool that is left tells more than no pool.
   const large = LARGE_POOL
-  const bad = badClients(story, { WORK_MS: 50, POOL_SIZE: large }, first)
+  const bad = badClients(story, { WORK_MS: 80, POOL_SIZE: large }, first)
   const third = meanwhile(async () => {
     await first
     return fresh('third server', small, 80)
@@ -117,7 +117,8 @@ export default check(async (story) => {
       'no-answer': DROPS,
       reset: DROPS,
       'wrong-status': DROPS,
-      byHand: 'for i in 1 2 3 4 5 6 7; do curl -s 127.0.0.1:1729/$i & done; wait   # POOL_SIZE=3',
+      settings: 'POOL_SIZE=3 WORK_MS=2000',
+      byHand: 'for i in 1 2 3 4 5 6 7; do curl -s 127.0.0.1:1729/$i & done; wait',
     },
   )
 
@@ -150,7 +151,7 @@ export default check(async (story) => {
     {
       silent:
         'sue says nothing, and others wait although workers are free. Whom do those wait for?',
-      byHand: 'npx learn-tcp talk 1729 --silent   # in a third terminal: curl 127.0.0.1:1729',
+      byHand: 'npx learn-tcp talk 1729 --silent\ncurl 127.0.0.1:1729',
     },
   )
 
@@ -185,7 +186,7 @@ export default check(async (story) => {
     `after ${large} clients that reset during the work, the pool still has POOL_SIZE workers`,
     async () => {
       const { server } = await bad.ready
-      const own = await undisturbed(() => resetsAndWaves(server, 50))
+      const own = await undisturbed(() => resetsAndWaves(server, 80))
       await worksAtOnce(own, { atLeast: large, atMost: large }, async (workMs) =>
         resetsAndWaves(await again(large, workMs), workMs),
       )

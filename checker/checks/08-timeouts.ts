@@ -92,8 +92,10 @@ export default check(async (story) => {
     return quietly('fourth server', short)
   })
   const erins = meanwhile(() => {
-    const isServed = async ({ erin }: Awaited<typeof quiet>, timeoutMs: number) =>
-      areServed([erin], deadline(2 * timeoutMs))
+    const isServed = async ({ erin }: Awaited<typeof quiet>, timeoutMs: number) => {
+      await areServed([erin], deadline(2 * timeoutMs))
+      erin.hasWaited(2 * timeoutMs) // the work is not cut short either
+    }
     return againIfLate(
       async () => isServed(await quiet, short),
       async () => isServed(await quietly('the fourth, again', 3 * short), 3 * short),
@@ -228,7 +230,8 @@ export default check(async (story) => {
     'no-answer': WORK_ON_THE_CLOCK,
     'wrong-status': WORK_ON_THE_CLOCK,
     reset: WORK_ON_THE_CLOCK,
-    byHand: 'curl 127.0.0.1:1729   # TIMEOUT_MS=500 WORK_MS=2000',
+    settings: 'TIMEOUT_MS=500 WORK_MS=2000',
+    byHand: 'curl 127.0.0.1:1729',
   })
 
   await step(

@@ -112,8 +112,9 @@ export default check(async (story) => {
         )
       },
       {
+        settings: 'BACKLOG=3',
         byHand:
-          'kill -STOP PID; for i in 1 2 3 4 5 6 7 8; do nc 127.0.0.1 1729 & done; ss -ltn "sport = :1729"   # BACKLOG=3',
+          'ss -ltnp "sport = :1729"   # says PID\nkill -STOP PID\nfor i in 1 2 3 4 5 6 7 8; do curl -s 127.0.0.1:1729 & done\nss -ltn "sport = :1729"; kill -CONT PID',
       },
     )
     await step(
@@ -129,7 +130,6 @@ export default check(async (story) => {
         silent: {
           hint: 'More clients came at once than you have room for. Where is each of them now, and which thread waits for which?',
         },
-        byHand: 'kill -CONT PID',
       },
     )
   } else remark('The accept queue was not checked: it is only seen in /proc/net/tcp, on Linux.')
@@ -192,7 +192,7 @@ export default check(async (story) => {
         hint: 'There is no room, and somebody waits at the door. What should your thread sleep on, and what must it not be woken by?',
       },
       byHand:
-        'for i in $(seq 40); do npx learn-tcp talk 1729 --silent & done; npx learn-tcp xray 1729 --once',
+        'for i in $(seq 40); do sleep 9 | curl -sm 9 telnet://127.0.0.1:1729 & done\nnpx learn-tcp xray 1729 --once',
     },
   )
 

@@ -86,11 +86,16 @@ export class KernelView {
     ).length
   }
 
-  /** Clients whose handshake the server's kernel has not answered: their own kernel tries again and again. */
+  /**
+   * Clients whose handshake the server's kernel has not answered, or not completed: it dropped their SYN or, on a busy
+   * machine, their ACK; they try again and again.
+   */
   unansweredClients(): number {
-    return tcpTable(this.#port, this.#tables).filter(
-      (row) => row.remote.port === this.#port && row.state === 'SYN_SENT',
-    ).length
+    const clients = tcpTable(this.#port, this.#tables).flatMap(({ local, remote, state }) => {
+      if (state === 'SYN_SENT' && remote.port === this.#port) return local.port
+      return /SYN_RECV$/.test(state) && local.port === this.#port ? remote.port : []
+    })
+    return new Set(clients).size
   }
 
   /** All its threads are stopped, by SIGSTOP. */

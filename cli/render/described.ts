@@ -57,7 +57,7 @@ function served({ accepted, ended }: Life, connected: number): string[] {
         ? `at most ${ms(most as number)}`
         : `${least} to ${ms(most as number)}`
   const wait = most === 0 ? 'was accepted at once' : `waited ${waited} in the accept queue`
-  return ended === undefined ? [wait] : [wait, `was served for ${ms(ended - accepted.at)}`]
+  return ended === undefined ? [wait] : [wait, `was with the server for ${ms(ended - accepted.at)}`]
 }
 
 function answered({ asked, answered, ended, end }: Life): string[] {

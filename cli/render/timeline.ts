@@ -1,3 +1,4 @@
+import { count } from '../../checker/text.ts'
 import type { TimelineEvent } from '../../checker/verdict.ts'
 import type { Terminal } from '../terminal.ts'
 import { threadsOf } from './lives.ts'
@@ -60,9 +61,9 @@ function say({ event, text = '', bytes = 0 }: TimelineEvent): [string, string] {
     case 'accepted':
       return [TO_CLIENT, 'accepted']
     case 'sent':
-      return [TO_SERVER, `${printable(text)}, ${bytes} bytes`]
+      return [TO_SERVER, `${printable(text)}, ${count(bytes, 'byte')}`]
     case 'received':
-      return [TO_CLIENT, `${printable(text)}, ${bytes} bytes`]
+      return [TO_CLIENT, `${printable(text)}, ${count(bytes, 'byte')}`]
     case 'left':
       return [TO_SERVER, text || 'left (FIN)']
     case 'reset-sent':
