@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Client } from './client.ts'
 import { names } from './crowd.ts'
 import { due, Overdue } from './due.ts'
@@ -51,9 +52,10 @@ export async function whileFrozen(server: Server, backlog: number): Promise<Froz
     const told = () => sum() + server.view.unansweredClients() >= clients.length || undefined
     const found = await due(told, server, { within: 5000, believesSleep: () => false })
     if (found instanceof Overdue) throw new CouldNotRun('The TCP table did not show the clients.')
-    // What is on its way is not lost: on a busy machine a packet may take a while.
+    // What is on its way is neither taken nor dropped: on a busy machine a packet may take a while.
     const right = () => isRight(queues(), backlog) || undefined
     await due(right, server, { within: 300, believesSleep: () => false })
+    await pause(40)
     const frozen = { clients, queues: queues(), dropped: server.view.unansweredClients() }
     const flaw = flawOf(frozen, server, backlog)
     await theyAsk(clients, clients.length - frozen.dropped, server)

@@ -57,10 +57,12 @@ export default check(async (story) => {
     'bob asks, and is answered while ann says nothing',
     async () => {
       const [bob] = await server.clients('bob')
+      await server.settles(1500) // his thread is there; the work begins when he asks
       bob.asks()
       await bob
         .isGreeted({ within: deadline(work) })
         .catch((error) => whyHeWaits(error, { server, ann, bob, within: deadline(work) }))
+      bob.hasWaited(work)
       return bob
     },
     {

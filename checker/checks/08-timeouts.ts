@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { check } from '../check.ts'
+import { undisturbed } from '../counted.ts'
 import { areServed } from '../crowd.ts'
 import { serves } from '../good-clients.ts'
 import { SMALL_POOL, somePoolSize, waves, worksAtOnce } from '../pool.ts'
@@ -75,7 +76,8 @@ export default check(async (story) => {
   })
   const pool = meanwhile(async () => {
     await dora
-    return waves(await third, big, work)
+    const server = await third
+    return undisturbed(() => waves(server, big, work))
   })
 
   // One that nobody calls for a while; then work that takes longer than the timeout; then round after round.

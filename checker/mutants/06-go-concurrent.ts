@@ -6,7 +6,6 @@ const annWaits = 'ann connects and says nothing; she is left in peace'
 const bobAnswered = 'bob asks, and is answered while ann says nothing'
 const hangsUp = 'the server hangs up on bob'
 const together = '# clients ask at the same moment, and are answered together'
-const notBefore = 'nobody is answered before WORK_MS has passed'
 const silentOnes = '# silent clients delay nobody'
 const noneLeft = 'when all have gone, no threads and no sockets are left'
 const after = (deed: string) => `${deed}; the next client is served`
@@ -408,14 +407,14 @@ asyncio.run(main())
       in: 'serve.ts',
       change: [['  sleep(workMs)\n', '']],
       kind: 'too-early',
-      step: notBefore,
+      step: bobAnswered,
     },
     {
       mistake: 'works half of WORK_MS',
       in: 'serve.ts',
       change: [['sleep(workMs)', 'sleep(workMs / 2)']],
       kind: 'too-early',
-      step: notBefore,
+      step: bobAnswered,
     },
     {
       mistake: 'works before it reads (C)',
@@ -425,7 +424,7 @@ asyncio.run(main())
   close(client);
 `),
       kind: 'too-early',
-      step: notBefore,
+      step: bobAnswered,
     },
     {
       mistake: 'works before it reads',
@@ -438,7 +437,7 @@ asyncio.run(main())
         ],
       ],
       kind: 'too-early',
-      step: notBefore,
+      step: bobAnswered,
     },
     {
       mistake: 'answers before it reads (Go)',
