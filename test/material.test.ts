@@ -7,7 +7,7 @@ import type { Verdict } from '../checker/verdict.ts'
 import { verify } from '../checker/verify.ts'
 import { mutantsOf, root, slugsIn } from './servers/course.ts'
 import { judge, missingTool } from './servers/programs.ts'
-import { turns } from './servers/turns.ts'
+import { isLong, turns, weightOf } from './servers/turns.ts'
 
 /* Proves the course: what is given fails as it should, what is shown passes, every known mistake is seen. */
 
@@ -56,10 +56,11 @@ for (const slug of slugs)
   describe.concurrent(slug, { timeout: 2 * MINUTE }, async () => {
     const { stub, mutants } = await mutantsOf(slug)
     const file = (folder: string) => join(root, folder, slug, 'server.ts')
+    const weight = weightOf(slug)
     let sentences: string[] = []
 
     beforeAll(async () => {
-      const solution = await inTurn(() => verify(slug, { file: file('solutions') }))
+      const solution = await inTurn(() => verify(slug, { file: file('solutions') }), weight)
       sentences = solution.steps.map(({ sentence }) => numberless(sentence))
       expect(whatFailed(solution)).toBe('passed')
     }, MINUTE)
@@ -77,7 +78,7 @@ for (const slug of slugs)
     }
 
     test('the stub runs, and fails with the message meant for it', async () => {
-      failsBy(await inTurn(() => verify(slug, { file: file('exercises') })), stub)
+      failsBy(await inTurn(() => verify(slug, { file: file('exercises') }), weight), stub)
     })
 
     test('no mistake is there twice', () => {
@@ -89,7 +90,8 @@ for (const slug of slugs)
       test(`wrong: ${mutant.mistake}`, async ({ skip }) => {
         const missing = missingTool(mutant)
         if (missing) skip(`${missing} is not installed`)
-        failsBy(await inTurn(() => judge(slug, mutant)), mutant)
+        if (isLong(slug)) skip('npm run test:all')
+        failsBy(await inTurn(() => judge(slug, mutant), weight), mutant)
       })
   })
 

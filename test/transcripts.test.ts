@@ -90,9 +90,9 @@ function steady(verdict: Verdict): Verdict {
 
 /** From 06 on the numbers of clients, workers and rooms are drawn anew, and many threads are somewhere. */
 function withoutNumbers(verdict: Verdict): Verdict {
-  const known = JSON.parse(
-    JSON.stringify({ ...verdict, timeline: [] }).replaceAll(/(?<![\w-])\d+(?![\w-])/g, 'N'),
-  ) as Verdict
+  const noNumber = (_: string, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll(/(?<![\w-])\d+(?![\w-])/g, 'N') : value
+  const known = JSON.parse(JSON.stringify({ ...verdict, timeline: [] }), noNumber) as Verdict
   if (known.failure?.kernel)
     known.failure.kernel = [...new Set(known.failure.kernel.map(withoutNames))].sort()
   return known

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { slugsIn } from './servers/course.ts'
 import { judge, missingTool } from './servers/programs.ts'
-import { turns } from './servers/turns.ts'
+import { isLong, turns, weightOf } from './servers/turns.ts'
 import type { Variant } from './variants/variant.ts'
 
 /* Right servers in other languages and styles. The checker is a black box: each of them must pass. */
@@ -19,7 +19,9 @@ for (const group of groups)
         test(`right: ${slug}, ${variant.style}`, async ({ skip }) => {
           const missing = missingTool(variant)
           if (missing) skip(`${missing} is not installed`)
-          const { outcome, failure, remarks } = await inTurn(() => judge(slug, variant))
+          if (isLong(slug)) skip('npm run test:all')
+          const judged = () => judge(slug, variant)
+          const { outcome, failure, remarks } = await inTurn(judged, weightOf(slug))
           expect({ outcome, failure, remarks }).toMatchObject({ outcome: 'passed' })
         })
   })

@@ -41,12 +41,11 @@ export default check(async (story) => {
   }
 
   // A server for those who are slow; ann is its first client: who is impatient with her is so with all.
-  const first = meanwhile(() => listening('server', { WORK_MS: 30, TIMEOUT_MS: timeout }))
+  const first = meanwhile(() => listening('server', { WORK_MS: 90, TIMEOUT_MS: timeout }))
   const slow = meanwhile(async () => {
-    const measure = (server: Server, timeoutMs: number) => slowClients(server, timeoutMs, 30)
-    const again = { WORK_MS: 30, TIMEOUT_MS: 3 * timeout }
-    return unlessLate(await measure(await first, timeout), async () =>
-      measure(await fresh('the same, again', again), 3 * timeout),
+    const again = { WORK_MS: 270, TIMEOUT_MS: 3 * timeout }
+    return unlessLate(await slowClients(await first, timeout, 90), async () =>
+      slowClients(await fresh('the same, again', again), 3 * timeout, 270),
     )
   })
   const late = meanwhile(async () => {

@@ -457,16 +457,6 @@ export default {
       step: dave,
     },
     {
-      mistake: 'closes when the time is over, and once more, and the worker dies of it',
-      in: 'request.ts',
-      change: [
-        ['  read, SO_RCVTIMEO', '  close, read, SO_RCVTIMEO'],
-        [againLine, againLine.replace('return 0', 'return close(client), 0')],
-      ],
-      kind: 'silent',
-      step: dave,
-    },
-    {
       mistake: 'closes when the time is over, and once more',
       changes: {
         'request.ts': [
