@@ -112,13 +112,13 @@ export class Server {
     return this
   }
 
-  /** Waits until none of its threads wants a CPU, seen twice in a row, or it has ended; at most so many ms. */
+  /** Waits until none of its threads is at work, seen twice in a row, or it has ended; at most so many ms. */
   async settles(atMost = SETTLES): Promise<void> {
     const end = performance.now() + atMost
     this.view.lookAgain()
     for (let quiet = 0; quiet < 2 && !this.exit && performance.now() < end; ) {
       await this.world.nextChange(15)
-      quiet = this.view.wantsCpu() ? 0 : quiet + 1
+      quiet = this.view.isAtWork() ? 0 : quiet + 1
     }
   }
 

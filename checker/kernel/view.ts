@@ -144,6 +144,13 @@ export class KernelView {
     return pids.length === 0 ? undefined : cpuDemandMs(pids)
   }
 
+  /** One of its threads runs, waits for a CPU, or is in a call that is no waiting for somebody: it reads a file. */
+  isAtWork(): boolean {
+    return this.processes()
+      .flatMap(threadsOf)
+      .some((thread) => isRunnable(thread) || (thread.syscall && !callOf(thread)))
+  }
+
   /** One of its threads runs, or waits for a CPU. */
   wantsCpu(): boolean {
     return this.processes().flatMap(threadsOf).some(isRunnable)

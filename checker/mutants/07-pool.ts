@@ -21,7 +21,7 @@ const again = 'killed and started again at once, it has its port back'
 // ── what changes in the solution ────────────────────────────────────────
 
 const startLine = 'for (let i = 0; i < poolSize; i++)\n'
-const workerLine = "  new Worker(new URL('./worker.ts', import.meta.url), { workerData: queue })\n"
+const workerLine = '  new Worker(file, { workerData: queue })\n'
 const queueLine = 'const queue = makeQueue(10_000) // descriptors, on shared memory\n'
 const acceptLine = 'for (;;) put(queue, accept(listener))\n'
 const sizeLine = 'Number(process.env.POOL_SIZE ?? 4)'

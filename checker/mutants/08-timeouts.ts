@@ -22,7 +22,8 @@ const nothingLine = '    if (count === 0) return undefined\n'
 const endLine = "    if (request.includes('\\r\\n\\r\\n')) return request\n"
 const overLine = '  if (ms <= 0) return 0\n'
 const limitLine = '  setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, ms)\n'
-const againLine = "    if (error instanceof SystemError && error.code === 'EAGAIN') return 0\n"
+const againLine =
+  "    if (error instanceof SystemError && error.code === 'EAGAIN')\n      return 0\n"
 
 const lateLine = '  if (request === undefined) return // it left, or was too slow\n'
 const serveLine = '    serve(client)\n'

@@ -15,7 +15,7 @@ listen(listener, 128)
 
 // TODO: start poolSize threads, before anybody comes. They take clients
 // from a queue, and this loop puts them in:
-//   makeQueue(capacity): Queue   put(queue, client)   take(queue): client
+//   makeQueue(capacity): Queue, put(queue, n), take(queue): n
 // Put sleeps while the queue is full, take while it is empty.
 for (;;) {
   const client = accept(listener)

@@ -11,11 +11,12 @@ const poolSize = Number(process.env.POOL_SIZE ?? 4)
 const listener = socket(AF_INET, SOCK_STREAM)
 setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, 1) // despite TIME_WAIT
 bind(listener, { host, port })
-listen(listener, 128) // TODO: BACKLOG says how many
+listen(listener, 128) // TODO: as many as BACKLOG says
 
-// TODO: room for 10,000 who wait. Who has asked you to pick up the phone?
+const file = new URL('./worker.ts', import.meta.url)
+// TODO: room for 10,000 who wait. Who has asked you to pick up?
 const queue = makeQueue(10_000)
 for (let i = 0; i < poolSize; i++)
-  new Worker(new URL('./worker.ts', import.meta.url), { workerData: queue })
+  new Worker(file, { workerData: queue })
 
 for (;;) put(queue, accept(listener))

@@ -13,8 +13,9 @@ setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, 1) // despite TIME_WAIT
 bind(listener, { host, port })
 listen(listener, 128)
 
+const file = new URL('./worker.ts', import.meta.url)
 const queue = makeQueue(10_000) // descriptors, on shared memory
 for (let i = 0; i < poolSize; i++)
-  new Worker(new URL('./worker.ts', import.meta.url), { workerData: queue })
+  new Worker(file, { workerData: queue })
 
 for (;;) put(queue, accept(listener))

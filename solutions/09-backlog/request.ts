@@ -26,7 +26,8 @@ function readWithin(ms: number, client: number, buffer: Buffer) {
   try {
     return read(client, buffer)
   } catch (error) {
-    if (error instanceof SystemError && error.code === 'EAGAIN') return 0
+    if (error instanceof SystemError && error.code === 'EAGAIN')
+      return 0
     throw error
   }
 }

@@ -14,8 +14,9 @@ setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, 1) // despite TIME_WAIT
 bind(listener, { host, port })
 listen(listener, backlog)
 
+const file = new URL('./worker.ts', import.meta.url)
 const queue = makeQueue(poolSize) // when it is full, put sleeps
 for (let i = 0; i < poolSize; i++)
-  new Worker(new URL('./worker.ts', import.meta.url), { workerData: queue })
+  new Worker(file, { workerData: queue })
 
 for (;;) put(queue, accept(listener))
