@@ -72,6 +72,7 @@ export async function run(
       return server
     },
     meanwhile(action) {
+      if (failure) return new Promise(() => {}) // only a step waits for it, and none is run any more
       const promise = action()
       promise.catch(() => {}) // told by the step that waits for it, or by an earlier failure
       return promise

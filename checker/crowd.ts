@@ -10,6 +10,8 @@ export interface Count {
   /** How many of them asked at the same moment, if not all. */
   together?: number
   atOnce: number
+  /** So many threads it had more at the most, while they were at work, than before they came. */
+  newThreads?: number
   workMs: number
   /** Milliseconds from the question to the first byte of each answer, in the order of the clients. */
   waits: number[]

@@ -5,13 +5,16 @@ import type { Server } from './server.ts'
 import { Unmet } from './unmet.ts'
 
 /** What a server looks like that has so many clients at work at once, by name. */
-export function modelOf({ atOnce, asked, together = asked }: Count, poolSize?: number): string {
+export function modelOf(count: Count, poolSize?: number): string {
+  const { atOnce, asked, together = asked, newThreads = 0 } = count
   if (atOnce === 1) return 'one at a time: each client waits until the one before her is finished.'
-  if (atOnce >= together)
+  if (atOnce >= together || newThreads >= together)
     return 'a thread for each client: all are at work at once, however many come.'
   if (atOnce === (poolSize ?? 0) + 1)
     return `a pool of one too many: ${atOnce} are at work at once.`
   if (atOnce === (poolSize ?? 0) - 1) return `a pool of one too few: ${atOnce} are at work at once.`
+  if (poolSize !== undefined && atOnce > poolSize)
+    return `more than POOL_SIZE: at least ${atOnce} are at work at once.`
   return `a pool of ${atOnce}: never more than that are at work at once.`
 }
 

@@ -27,26 +27,37 @@ export interface Waves extends Count {
 }
 
 /**
- * POOL_SIZE clients ask and hold every worker; 2 × POOL_SIZE + 1 more connect and ask, one after the other, and wait.
+ * POOL_SIZE clients ask and hold every worker; `more` connect and ask, one after the other, and wait.
  * Never more than 16 wait at once: before 09 the backlog is not the subject.
  */
-export async function waves(server: Server, poolSize: number, workMs: number): Promise<Waves> {
+export async function waves(
+  server: Server,
+  poolSize: number,
+  workMs: number,
+  more = 2 * poolSize + 1,
+): Promise<Waves> {
   const within = 3 * poolSize * workMs + deadline(workMs) // also for a pool of one
+  const threads = server.view.threadCount() ?? 0
   const first = await crowd(server, names(poolSize, 'early client'))
   for (const client of first) client.asks()
   await first.at(-1)?.isHeard()
   const later: Client[] = []
-  for (const name of names(2 * poolSize + 1)) {
+  for (const name of names(more)) {
     const [client] = await server.clients(name)
     later.push(client.asks())
   }
   const clients = [...first, ...later]
   const all = areServed(clients, within)
   all.catch(() => {}) // told by the race, or by an earlier failure
-  await Promise.race([all, isOverWithoutHope(server, clients, poolSize, workMs)])
+  let most = threads
+  const watches = () => {
+    most = Math.max(most, server.view.threadCount() ?? 0)
+  }
+  await Promise.race([all, isOverWithoutHope(server, clients, poolSize, workMs, watches)])
   const moments = later.map((client) => client.answeredAt ?? 0)
   return {
     ...countAtOnce(server, clients, workMs),
+    newThreads: most - threads,
     clients,
     together: later.length,
     later,
@@ -60,11 +71,15 @@ async function isOverWithoutHope(
   clients: Client[],
   poolSize: number,
   workMs: number,
+  watches: () => void,
 ): Promise<void> {
   const { timeline } = server.world
   const sinceFirst = () =>
     timeline.now() - Math.min(...clients.map((c) => c.answeredAt ?? Infinity))
-  while (!(sinceFirst() >= 2.5 * workMs) && !server.exit) await server.world.nextChange(25)
+  while (!(sinceFirst() >= 2.5 * workMs) && !server.exit) {
+    watches()
+    await server.world.nextChange(25)
+  }
   const hasHope = server.exit || countAtOnce(server, clients, workMs).atOnce === poolSize
   if (hasHope) await new Promise(() => {}) // the clients tell what comes
 }

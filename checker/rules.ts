@@ -1,7 +1,6 @@
 import { BAD_CLIENTS, survives } from './bad-clients.ts'
 import { inTurn, type Story } from './check.ts'
 import { serves } from './good-clients.ts'
-import type { Server } from './server.ts'
 import type { Settings } from './server-process.ts'
 
 /** Generous, and relative to the work. Milliseconds. */
@@ -29,19 +28,20 @@ export function badClients(
   const survivals = inTurn(BAD_CLIENTS, async (bad) =>
     survives((await ready).server, bad, { workMs: settings.WORK_MS, within }),
   )
-  return { ready, survivals, over: Promise.allSettled(survivals) }
+  const over = Promise.allSettled(survivals)
+  const clean = meanwhile(async () => {
+    await over
+    const { server, sockets } = await ready
+    await server.holdsAtMost(plusOne(sockets), 'six bad clients')
+    await server.rests()
+  })
+  return { ready, survivals, over, clean }
 }
 
 /** Tells what became of them: a step for each, and one for what they have left behind. */
 export async function survivesBadClients(
   { step }: Pick<Story, 'step'>,
-  {
-    ready,
-    survivals,
-  }: {
-    ready: Promise<{ server: Server; sockets?: number | undefined }>
-    survivals: Promise<void>[]
-  },
+  { survivals, clean }: Pick<ReturnType<typeof badClients>, 'survivals' | 'clean'>,
   leaks?: string,
 ): Promise<void> {
   for (const [i, { name, deed, byHand }] of BAD_CLIENTS.entries())
@@ -61,11 +61,7 @@ export async function survivesBadClients(
 
   await step(
     'nothing of theirs is left open, and the server sleeps',
-    async () => {
-      const { server, sockets } = await ready
-      await server.holdsAtMost(plusOne(sockets), 'six bad clients')
-      await server.rests()
-    },
+    () => clean,
     leaks
       ? {
           leaks: {

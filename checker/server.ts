@@ -22,8 +22,8 @@ import type { World } from './world.ts'
 export const START_DEADLINE = 10_000
 
 /**
- * A server that listens and ends at the same moment did not serve anybody. So it is watched until it is quiet, at most
- * this long. Milliseconds.
+ * A server that listens and ends at the same moment did not serve anybody. So it is watched until it is quiet, or has
+ * used so many milliseconds of CPU time: on a busy machine that takes longer, and it is waited for.
  */
 const SETTLES = 500
 
@@ -112,11 +112,15 @@ export class Server {
     return this
   }
 
-  /** Waits until none of its threads is at work, seen twice in a row, or it has ended; at most so many ms. */
+  /**
+   * Waits until none of its threads is at work, seen twice in a row, or it has ended; at most until it has used so many
+   * ms of CPU time, or has been at work without using any for five times as long.
+   */
   async settles(atMost = SETTLES): Promise<void> {
-    const end = performance.now() + atMost
     this.view.lookAgain()
-    for (let quiet = 0; quiet < 2 && !this.exit && performance.now() < end; ) {
+    const [used, end] = [this.view.cpuUsedMs(), performance.now() + 5 * atMost]
+    for (let quiet = 0; quiet < 2 && !this.exit; ) {
+      if (this.view.cpuUsedMs() - used > atMost || performance.now() > end) return
       await this.world.nextChange(15)
       quiet = this.view.isAtWork() ? 0 : quiet + 1
     }

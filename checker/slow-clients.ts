@@ -25,11 +25,13 @@ export interface SlowClients {
 /**
  * SMALL_POOL of them hold every worker: ann says nothing, carol drips, bob sends half a request late and falls silent.
  * As many have asked and wait behind them, and dave behind those: he waits longer than the timeout, by a work.
+ * @param allHaveAsked is called when that is done; it should not be disturbed
  */
 export async function slowClients(
   server: Server,
   timeoutMs: number,
   workMs: number,
+  allHaveAsked: () => void = () => {},
 ): Promise<SlowClients> {
   const limit = latest(timeoutMs)
   const [ann] = await server.clients('ann')
@@ -42,6 +44,7 @@ export async function slowClients(
   await Promise.all(patient.map(async (client) => (await client.connects()).asks()))
   const [dave] = await server.clients('dave')
   const behind = [...patient, dave.asks()]
+  allHaveAsked()
   const [annsEnd, bobsEnd, carolsEnd] = await Promise.all(
     [ann, bob, carol].map((client) => outcome(client.isTurnedAway(timeoutMs, limit))),
   )

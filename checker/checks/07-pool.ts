@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { check } from '../check.ts'
 import { signal, undisturbed } from '../counted.ts'
-import { areServed, countAtOnce, crowd, names } from '../crowd.ts'
+import { areServed, type Count, countAtOnce, crowd, names } from '../crowd.ts'
 import { serves } from '../good-clients.ts'
 import {
   LARGE_POOL,
@@ -34,13 +34,23 @@ export default check(async (story) => {
     await first
     return fresh('third server', small, 80)
   })
+  const sue = meanwhile(async () => {
+    await bad.ready // the others have started
+    return guestsBesideSue(await third, 80).catch(async (error) =>
+      whomTheyWaitFor(error, await third),
+    )
+  })
+  const gina = meanwhile(async () => {
+    await sue
+    return givesUpInTheQueue(await third, small)
+  })
   const theCount = signal()
   const restart = meanwhile(async () => {
     await theCount.isOver
     const settings = { WORK_MS: 10, POOL_SIZE: small }
     await startsAgain(await start(settings, 'fourth server'), story, deadline(10))
   })
-  const all = [bad.over, third, restart]
+  const all = [bad.over, gina, restart]
   const idle = meanwhile(async () => {
     await (await first).settles(1500) // on a busy machine its threads may still be starting
     await (await first).rests()
@@ -52,20 +62,12 @@ export default check(async (story) => {
     await server.settles()
     return server
   }
-  async function resetsAndWaves(on: Server, workMs: number): Promise<Waves> {
-    const clients = await crowd(on, names(large, 'resetting client'))
-    for (const [i, client] of clients.entries()) {
-      client.asks()
-      await client.isHeard()
-      if (i % 2 === 1) {
-        client.finishesSending() // then a write meets EPIPE, else ECONNRESET
-        await pause(5)
-      }
-      client.resets()
-    }
-    await pause(workMs) // whoever has given up may still use a worker for so long
-    await on.settles()
-    return waves(on, large, workMs)
+  async function guestsBesideSue(on: Server, workMs: number): Promise<Count> {
+    await crowd(on, ['silent sue'])
+    const clients = await crowd(on, names(2 * (small - 1) + 1, 'guest'))
+    for (const client of clients) client.asks()
+    await areServed(clients, deadline(3 * small * workMs))
+    return countAtOnce(on, clients, workMs)
   }
 
   const again = async (poolSize: number, workMs: number) => {
@@ -122,6 +124,11 @@ export default check(async (story) => {
     },
   )
 
+  const resets = meanwhile(async () => {
+    const own = await undisturbed(() => resetsAndWaves(server, size, work))
+    return { ...own, threads: server.view.threadCount() }
+  })
+
   await step('nobody is answered before WORK_MS has passed', () =>
     waitsForTheWork([ann, ...burst.clients], work, async (workMs) => {
       const [client] = await (await again(size, workMs)).clients('ann, again')
@@ -134,20 +141,10 @@ export default check(async (story) => {
 
   await step(
     'one silent client takes one worker, not the pool',
-    async () => {
-      const measure = async (on: Server, workMs: number) => {
-        await crowd(on, ['silent sue'])
-        const clients = await crowd(on, names(2 * (small - 1) + 1, 'guest'))
-        for (const client of clients) client.asks()
-        await areServed(clients, deadline(3 * small * workMs))
-        return countAtOnce(on, clients, workMs)
-      }
-      const on = await third
-      const own = await measure(on, 80).catch((error) => whomTheyWaitFor(error, on))
-      await worksAtOnce(own, { atLeast: small - 1, atMost: small }, async (workMs) =>
-        measure(await again(small, workMs), workMs),
-      )
-    },
+    async () =>
+      worksAtOnce(await sue, { atLeast: small - 1, atMost: small }, async (workMs) =>
+        guestsBesideSue(await again(small, workMs), workMs),
+      ),
     {
       silent:
         'sue says nothing, and others wait although workers are free. Whom do those wait for?',
@@ -155,26 +152,12 @@ export default check(async (story) => {
     },
   )
 
-  await step(
-    'a client that has given up in the queue harms nobody',
-    async () => {
-      const on = await third
-      const busy = await crowd(on, names(small, 'busy client'))
-      for (const client of busy) client.asks()
-      const [gina, hugo] = await on.clients('gina', 'hugo')
-      const behind = await on.clients(...names(small + 1, 'ivy'))
-      for (const client of [gina, hugo, ...behind]) client.asks()
-      gina.leaves()
-      hugo.resets()
-      await areServed([...busy, ...behind], deadline(4 * 80))
-    },
-    {
-      silent:
-        'gina left while she waited, hugo reset; ivy came behind them. What became of the worker that took them?',
-      'no-answer': LOSES,
-      reset: LOSES,
-    },
-  )
+  await step('a client that has given up in the queue harms nobody', () => gina, {
+    silent:
+      'gina left while she waited, hugo reset; ivy came behind them. What became of the worker that took them?',
+    'no-answer': LOSES,
+    reset: LOSES,
+  })
 
   await survivesBadClients(
     story,
@@ -183,14 +166,11 @@ export default check(async (story) => {
   )
 
   await step(
-    `after ${large} clients that reset during the work, the pool still has POOL_SIZE workers`,
-    async () => {
-      const { server } = await bad.ready
-      const own = await undisturbed(() => resetsAndWaves(server, 80))
-      await worksAtOnce(own, { atLeast: large, atMost: large }, async (workMs) =>
-        resetsAndWaves(await again(large, workMs), workMs),
-      )
-    },
+    `after ${size} clients that reset during the work, the pool still has POOL_SIZE workers`,
+    async () =>
+      worksAtOnce(await resets, { atLeast: size, atMost: size }, async (workMs) =>
+        resetsAndWaves(await again(size, workMs), size, workMs),
+      ),
     {
       'too-few-at-once': {
         diagnosis:
@@ -205,15 +185,10 @@ export default check(async (story) => {
   )
 
   await step('threads are used again: served clients leave none behind', async () => {
-    const served = names(2 * size, 'late client')
-    for (let i = 0; i < served.length; i += size) {
-      const clients = await crowd(server, served.slice(i, i + size))
-      for (const client of clients) client.asks()
-      await areServed(clients, deadline(3 * size * work))
-    }
+    const { asked } = await resets
     await server.runsAtMost(
-      burst.threads === undefined ? undefined : burst.threads + Math.floor(served.length / 4),
-      `${served.length} more clients`,
+      burst.threads === undefined ? undefined : burst.threads + Math.floor(asked / 4),
+      `${asked} more clients`,
     )
     await server.rests()
   })
@@ -222,6 +197,31 @@ export default check(async (story) => {
 
   await step('killed and started again at once, it has its port back', () => restart)
 })
+
+/** Two clients give up while all workers are busy; those behind them are served all the same. */
+async function givesUpInTheQueue(on: Server, poolSize: number): Promise<void> {
+  const busy = await crowd(on, names(poolSize, 'busy client'))
+  for (const client of busy) client.asks()
+  const [gina, hugo] = await on.clients('gina', 'hugo')
+  const behind = await on.clients(...names(poolSize + 1, 'ivy'))
+  for (const client of [gina, hugo, ...behind]) client.asks()
+  gina.leaves()
+  hugo.resets()
+  await areServed([...busy, ...behind], deadline(4 * 80))
+}
+
+/** As many clients as there are workers reset while they are at work; then many come. */
+async function resetsAndWaves(on: Server, poolSize: number, workMs: number): Promise<Waves> {
+  const clients = await crowd(on, names(poolSize, 'resetting client'))
+  for (const client of clients) client.asks()
+  for (const client of clients) await client.isHeard()
+  for (const [i, client] of clients.entries()) if (i % 2 === 1) client.finishesSending()
+  await pause(5) // a write after a FIN meets EPIPE, else ECONNRESET
+  for (const client of clients) client.resets()
+  await pause(workMs) // whoever has given up may still use a worker for so long
+  await on.settles()
+  return waves(on, poolSize, workMs, poolSize + 1)
+}
 
 /** Nobody is answered while sue is silent: where the accepting thread sleeps tells the known mistakes apart. */
 function whomTheyWaitFor(error: unknown, { view }: Server): never {

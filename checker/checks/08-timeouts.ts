@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { check } from '../check.ts'
-import { undisturbed } from '../counted.ts'
+import { signal, undisturbed } from '../counted.ts'
 import { areServed } from '../crowd.ts'
 import { serves } from '../good-clients.ts'
 import { SMALL_POOL, somePoolSize, waves, worksAtOnce } from '../pool.ts'
@@ -42,13 +42,16 @@ export default check(async (story) => {
 
   // A server for those who are slow; ann is its first client: who is impatient with her is so with all.
   const first = meanwhile(() => listening('server', { WORK_MS: 90, TIMEOUT_MS: timeout }))
+  const theSlow = signal()
   const slow = meanwhile(async () => {
     const again = { WORK_MS: 270, TIMEOUT_MS: 3 * timeout }
-    return unlessLate(await slowClients(await first, timeout, 90), async () =>
+    const own = slowClients(await first, timeout, 90, theSlow.over)
+    return unlessLate(await own.finally(theSlow.over), async () =>
       slowClients(await fresh('the same, again', again), 3 * timeout, 270),
     )
   })
   const late = meanwhile(async () => {
+    await theSlow.isOver
     const measure = async (name: string, timeoutMs: number) =>
       lateClients(await fresh(name, { WORK_MS: 30, TIMEOUT_MS: timeoutMs }), timeoutMs)
     return unlessLate(await measure('second server', longer), () =>
@@ -58,7 +61,7 @@ export default check(async (story) => {
 
   // One for dora, whose request comes in pieces, and then for many.
   const third = meanwhile(async () => {
-    await first
+    await theSlow.isOver
     return listening('third server', { WORK_MS: work, POOL_SIZE: big })
   })
   const dora = meanwhile(async () => {
@@ -89,7 +92,7 @@ export default check(async (story) => {
     return { server, sockets, erin }
   }
   const quiet = meanwhile(async () => {
-    await first
+    await theSlow.isOver
     return quietly('fourth server', short)
   })
   const erins = meanwhile(() => {

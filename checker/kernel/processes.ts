@@ -26,12 +26,24 @@ export function processIds(): number[] {
   }
 }
 
-/** proc(5): pid (comm) state ppid pgrp … ; comm may itself contain blanks and parentheses. */
-function readStat(pid: number | string): { state: string; group: number } | undefined {
-  const text = read(`/proc/${pid}/stat`)
-  const [state, , group] = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  return state && group ? { state, group: Number(group) } : undefined
+interface Stat {
+  state: string
+  group: number
+  /** User and system time of all threads, also of those that have ended, in ticks of 10 ms. */
+  ticks: number
 }
+
+/** proc(5): pid (comm) state ppid pgrp … utime stime; comm may itself contain blanks and parentheses. */
+function readStat(pid: number | string): Stat | undefined {
+  const text = read(`/proc/${pid}/stat`)
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  const [state, , group] = fields
+  if (!state || !group) return undefined
+  return { state, group: Number(group), ticks: Number(fields[11]) + Number(fields[12]) }
+}
+
+/** Milliseconds of CPU time that a process has used, in steps of 10. */
+export const cpuUsedMs = (pid: number): number => 10 * (readStat(pid)?.ticks ?? 0)
 
 /** The open descriptors of a process that are sockets: number → inode. */
 export function socketsOf(pid: number): Map<number, number> {

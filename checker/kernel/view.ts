@@ -2,6 +2,7 @@ import { count } from '../text.ts'
 import { type Call, callOf } from './calls.ts'
 import {
   cpuDemandMs,
+  cpuUsedMs,
   hasTimerDescriptor,
   isRunnable,
   isStopped,
@@ -137,6 +138,11 @@ export class KernelView {
   threadCount(): number | undefined {
     const pids = this.processes()
     return pids.length === 0 ? undefined : pids.reduce((sum, pid) => sum + threadCountOf(pid), 0)
+  }
+
+  /** CPU time that its processes have used since they began, those of its threads that have ended included. */
+  cpuUsedMs(): number {
+    return this.processes().reduce((sum, pid) => sum + cpuUsedMs(pid), 0)
   }
 
   cpuDemandMs(): number | undefined {
