@@ -67,6 +67,13 @@ function notListening(server: Server, overdue: Overdue): Unmet {
   if (server.exit) {
     const gone = server.gone(expected, server.exit)
     if (gone.kind === 'daemonised') return gone
+    const taken = takenElsewhere(server)
+    if (taken)
+      return server.unmet({
+        kind: 'listens-elsewhere',
+        expected,
+        observed: `it asked for a port that is taken, and not for ${server.port}, which is free: ${taken}`,
+      })
     return server.unmet({
       kind: gone.kind === 'exited' ? 'ended-at-once' : gone.kind,
       expected,
@@ -89,6 +96,15 @@ function notListening(server: Server, overdue: Overdue): Unmet {
         observed: `${waited}; the program runs and has no socket`,
       })
 }
+
+/** It died because its port is taken, and PORT is not: what it said. */
+function takenElsewhere(server: Server): string | undefined {
+  if (server.view.rows().length > 0) return undefined
+  return SAYS_PORT_IS_TAKEN.exec(server.process.output.text())?.[0].trim()
+}
+
+/** In the words of Node, C and Python. */
+export const SAYS_PORT_IS_TAKEN = /^.*(EADDRINUSE|address already in use).*$/im
 
 /** The started process has gone, and something of it listens in the background. */
 function daemonised(server: Server): Unmet {

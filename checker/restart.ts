@@ -3,6 +3,7 @@ import { due, Overdue } from './due.ts'
 import { CouldNotRun } from './errors.ts'
 import { serves } from './good-clients.ts'
 import { tcpTableIsReadable } from './kernel/tcp-table.ts'
+import { SAYS_PORT_IS_TAKEN } from './listening.ts'
 import type { Server } from './server.ts'
 
 /**
@@ -31,7 +32,7 @@ export async function startsAgain(server: Server, story: Story, within: number):
   const settings = { ...server.settings, PORT: server.port, WORK_MS: 10 }
   const again = await story.start(settings, 'the same server, again')
   await again.listens().catch((unmet) => {
-    if (!/EADDRINUSE|address already in use/i.test(again.process.output.text())) throw unmet
+    if (!SAYS_PORT_IS_TAKEN.test(again.process.output.text())) throw unmet
     throw again.unmet({
       kind: 'address-in-use',
       expected: `the port ${server.port} again, although connections of before are in TIME_WAIT`,

@@ -1,9 +1,8 @@
 import { due, Overdue } from './due.ts'
+import { SAYS_PORT_IS_TAKEN } from './listening.ts'
 import { type Server, START_DEADLINE } from './server.ts'
 import { describeExit, exitKind } from './server-process.ts'
 import { seconds } from './text.ts'
-
-const SAYS_WHY = /EADDRINUSE|address already in use/i
 
 /** Its port is taken: the program says so on standard error and ends, not with 0. */
 export async function complainsOfTakenPort(server: Server): Promise<void> {
@@ -24,12 +23,14 @@ export async function complainsOfTakenPort(server: Server): Promise<void> {
       ? fail('falls-back', `it went on without a word, and listens on ${places.join(', ')}`)
       : fail('ignores-error', `it was still running after ${seconds(exit.afterMs)}`)
   }
-  await due(() => (SAYS_WHY.test(server.stderr) ? true : undefined), server, { within: 50 })
+  await due(() => (SAYS_PORT_IS_TAKEN.test(server.stderr) ? true : undefined), server, {
+    within: 50,
+  })
   const ended = `it ended ${describeExit(exit)}`
   if (exitKind(exit) === 'unsettled-await') throw fail('unsettled-await', ended)
   if (exit.code === 0) throw fail('error-swallowed', `${ended}, which says that all was well`)
-  if (SAYS_WHY.test(server.stderr)) return
-  throw SAYS_WHY.test(server.stdout)
+  if (SAYS_PORT_IS_TAKEN.test(server.stderr)) return
+  throw SAYS_PORT_IS_TAKEN.test(server.stdout)
     ? fail('error-on-stdout', `${ended}, and told the reason on standard output only`)
     : fail('silent-error', `${ended}, and standard error does not say why`)
 }

@@ -210,13 +210,17 @@ setInterval(() => process.stdout.write('\\x1b[2J' + 'y'.repeat(9999) + '\\n'), 0
   })
 
   test('it listens elsewhere: where', async () => {
+    const port = await freePort()
     const file = write(
       'server.ts',
-      readFileSync(solution('01-listen'), 'utf8').replace('env.PORT', 'env.PROT'),
+      readFileSync(solution('01-listen'), 'utf8').replace(
+        'env.PORT ?? 1729',
+        `env.PROT ?? ${port}`,
+      ),
     )
     const { code, stdout } = await ann.types('verify', 'listen', file)
     expect(code).toBe(1)
-    expect(stdout).toContain('it listens on 127.0.0.1:1729 instead')
+    expect(stdout).toContain(`it listens on 127.0.0.1:${port} instead`)
   })
 
   test('no descriptors left for the checker: exit code 3, not the fault of the server', async () => {

@@ -2,10 +2,6 @@ import { check } from '../check.ts'
 import { complainsOfTakenPort } from '../taken-port.ts'
 
 export default check(async ({ start, step, meanwhile, world }) => {
-  const second = meanwhile(async () =>
-    start({ PORT: await world.ports.occupied() }, 'second server'),
-  )
-
   const endedAtOnce = {
     diagnosis:
       'ends at once: the program reached its last line. A port belongs to a descriptor, and a process that ends gives all of its descriptors back.',
@@ -16,6 +12,10 @@ export default check(async ({ start, step, meanwhile, world }) => {
     exited: endedAtOnce,
     'ended-at-once': endedAtOnce,
   })
+
+  const second = meanwhile(async () =>
+    start({ PORT: await world.ports.occupied() }, 'second server'),
+  )
 
   const ann = await step(
     'ann connects, although nobody has accepted her',

@@ -42,6 +42,12 @@ export default {
       step: listens,
     },
     {
+      mistake: 'a fixed port, whatever PORT says',
+      change: [['Number(process.env.PORT ?? 1729)', '1729']],
+      kind: 'listens-elsewhere',
+      step: listens,
+    },
+    {
       mistake: 'the port in the byte order of the machine (C, no htons, results ignored)',
       c: `
 #include <stdlib.h>

@@ -50,6 +50,12 @@ int main(void) {
 export default {
   stub: { kind: 'exited', step: bobsTurn },
   mutants: [
+    {
+      mistake: 'a fixed port: several servers of one check want the same',
+      change: [['Number(process.env.PORT ?? 1729)', '1730']],
+      kind: 'listens-elsewhere',
+      step: 'something listens on PORT',
+    },
     // ── the loop ──────────────────────────────────────────────────────────
     {
       mistake: 'ends after one client',
