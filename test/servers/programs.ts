@@ -9,14 +9,14 @@ import { verify } from '../../checker/verify.ts'
 import { root } from './course.ts'
 
 /** A program that can be checked: one of a mutant's, or a shell command, or a program for plain Node. */
-export type AnyProgram = Program | { sh: string } | { node: string }
+export type AnyProgram = Program | { sh: string; needs?: string } | { node: string }
 
 const TOOLS: Record<string, string> = { python: 'python3', c: 'gcc', go: 'go', sh: 'sh' }
 
 /** The tool that is missing to run this program, if one is. */
 export function missingTool(program: AnyProgram): string | undefined {
-  const tool = TOOLS[languageOf(program)]
-  return tool && !isInstalled(tool) ? tool : undefined
+  const tools = [TOOLS[languageOf(program)], 'needs' in program ? program.needs : undefined]
+  return tools.find((tool) => tool !== undefined && !isInstalled(tool))
 }
 
 const languageOf = (program: AnyProgram) => Object.keys(program).find((key) => key in TOOLS) ?? ''

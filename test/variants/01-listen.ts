@@ -84,4 +84,53 @@ int main(void) {
 }
 `,
   },
+  {
+    style: 'Go, never accepts',
+    exercises,
+    go: `
+package main
+
+import (
+	"log"
+	"net"
+	"os"
+)
+
+func main() {
+	listener, err := net.Listen("tcp", os.Getenv("HOST")+":"+os.Getenv("PORT"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer listener.Close()
+	select {}
+}
+`,
+  },
+  {
+    style: 'Perl, started by exec through a shell',
+    exercises,
+    sh: `exec perl -MIO::Socket::INET -e '
+my $s = IO::Socket::INET->new(LocalAddr => $ENV{HOST}, LocalPort => $ENV{PORT}, Listen => 5)
+  or die "cannot listen: $!";
+sleep;
+'`,
+    needs: 'perl',
+  },
+  {
+    style: 'socat, a copy for each client',
+    exercises,
+    sh: 'socat TCP-LISTEN:$PORT,bind=$HOST,fork PIPE',
+    needs: 'socat',
+  },
+  {
+    style: 'the smallest backlog, and a listener closed to the world (Python)',
+    exercises,
+    python: `
+import os, select, socket
+s = socket.socket()
+s.bind((os.environ['HOST'], int(os.environ['PORT'])))
+s.listen(0)
+select.select([], [], [])
+`,
+  },
 ] satisfies Variant[]

@@ -73,4 +73,68 @@ int main(void) {
 }
 `,
   },
+  {
+    style: 'Go',
+    exercises,
+    go: `
+package main
+
+import (
+	"fmt"
+	"log"
+	"net"
+	"os"
+)
+
+func main() {
+	listener, err := net.Listen("tcp", net.JoinHostPort(os.Getenv("HOST"), os.Getenv("PORT")))
+	if err != nil {
+		log.Fatal(err)
+	}
+	client, err := listener.Accept()
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("new client", client.RemoteAddr())
+	client.Close()
+}
+`,
+  },
+  {
+    style: 'Python, socketserver',
+    exercises,
+    python: `
+import os, socketserver
+class Handler(socketserver.BaseRequestHandler):
+    def handle(self):
+        print('%s:%d' % self.client_address)
+with socketserver.TCPServer((os.environ['HOST'], int(os.environ['PORT'])), Handler) as server:
+    server.handle_request()
+`,
+  },
+  {
+    style: 'asyncio, on both kinds of address',
+    exercises,
+    python: `
+import asyncio, os
+async def main():
+    done = asyncio.Event()
+    async def greet(reader, writer):
+        host, port = writer.get_extra_info('peername')[:2]
+        print(f'{host}:{port}', flush=True)
+        writer.close()
+        await writer.wait_closed()
+        done.set()
+    server = await asyncio.start_server(greet, None, int(os.environ['PORT']))
+    await done.wait()
+    server.close()
+asyncio.run(main())
+`,
+  },
+  {
+    style: 'socat, which tells on standard error',
+    exercises,
+    sh: 'socat -d -d TCP-LISTEN:$PORT,bind=$HOST,reuseaddr SYSTEM:true 2>&1',
+    needs: 'socat',
+  },
 ] satisfies Variant[]

@@ -86,4 +86,67 @@ c.close()
   puts(buffer);
 `),
   },
+  {
+    style: 'Go',
+    exercises,
+    go: `
+package main
+
+import (
+	"io"
+	"log"
+	"net"
+	"os"
+)
+
+func main() {
+	listener, err := net.Listen("tcp", os.Getenv("HOST")+":"+os.Getenv("PORT"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	client, err := listener.Accept()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer client.Close()
+	buffer := make([]byte, 1024)
+	count, err := client.Read(buffer)
+	if err != nil && err != io.EOF {
+		log.Fatal(err)
+	}
+	os.Stdout.Write(buffer[:count])
+}
+`,
+  },
+  {
+    style: 'Perl, sysread',
+    exercises,
+    sh: `perl -MIO::Socket::INET -e '
+my $s = IO::Socket::INET->new(LocalAddr => $ENV{HOST}, LocalPort => $ENV{PORT}, Listen => 5, ReuseAddr => 1)
+  or die "cannot listen: $!";
+my $c = $s->accept or die "cannot accept: $!";
+binmode STDOUT;
+my $n = sysread $c, my $text, 1024;
+die "cannot read: $!" unless defined $n;
+print $text;
+'`,
+    needs: 'perl',
+  },
+  {
+    style: 'TypeScript, a Uint8Array and a TextDecoder',
+    exercises,
+    typescript: `
+import { accept, AF_INET, bind, close, listen, read, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, setsockopt, socket } from 'learn-tcp/sockets'
+const listener = socket(AF_INET, SOCK_STREAM)
+setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, 1)
+bind(listener, { host: process.env.HOST!, port: Number(process.env.PORT) })
+listen(listener, 5)
+const bytes = new Uint8Array(1024)
+const client = accept(listener)
+const count = read(client, bytes)
+if (count > 0) console.log(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.slice(0, count)))
+close(client)
+close(listener)
+`,
+  },
 ] satisfies Variant[]

@@ -105,4 +105,53 @@ int main(void) {
 }
 `,
   },
+  {
+    style: 'Go, net/http, and an end after the first answer',
+    exercises,
+    go: `
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"time"
+)
+
+func main() {
+	work, _ := time.ParseDuration(os.Getenv("WORK_MS") + "ms")
+	served := make(chan bool)
+	handler := func(response http.ResponseWriter, request *http.Request) {
+		time.Sleep(work)
+		fmt.Fprint(response, "Hello World")
+		close(served)
+	}
+	server := &http.Server{Addr: os.Getenv("HOST") + ":" + os.Getenv("PORT"), Handler: http.HandlerFunc(handler)}
+	go server.ListenAndServe()
+	<-served
+	server.Shutdown(context.Background())
+}
+`,
+  },
+  {
+    style: 'Perl, buffered printing',
+    exercises,
+    sh: `perl -MIO::Socket::INET -e '
+my $s = IO::Socket::INET->new(LocalAddr => $ENV{HOST}, LocalPort => $ENV{PORT}, Listen => 5, ReuseAddr => 1)
+  or die "cannot listen: $!";
+my $c = $s->accept or die "cannot accept: $!";
+sysread $c, my $request, 1024;
+select undef, undef, undef, $ENV{WORK_MS} / 1000;
+print $c "HTTP/1.0 200 OK\\r\\nContent-Type: text/plain\\r\\n\\r\\nHello World";
+'`,
+    needs: 'perl',
+  },
+  {
+    style: 'socat and a shell, that starts 3 s late',
+    exercises,
+    sh: `export ANSWER='HTTP/1.1 200 OK\\r\\nContent-Length: 11\\r\\n\\r\\nHello World'
+sleep 3; exec socat TCP-LISTEN:$PORT,bind=$HOST,reuseaddr SYSTEM:'IFS=; read line; sleep 0.$WORK_MS; printf $ANSWER'`,
+    needs: 'socat',
+  },
 ] satisfies Variant[]
