@@ -306,19 +306,25 @@ export class Client {
   }
 
   /** Waits until the server has read what it said, if that can be seen; not longer than half a second. */
-  async isHeard(): Promise<void> {
-    const heard = () =>
-      this.#server.view
-        .connections()
-        .some((row) => row.remote.port === this.port && row.inode > 0 && row.unread === 0)
-    const { timeline } = this.#server.world
+  isHeard(): Promise<void> {
+    return Client.areHeard([this])
+  }
+
+  /** The same for several clients of one server: the kernel is asked for all of them together. */
+  static async areHeard(clients: Client[]): Promise<void> {
+    const [first] = clients
+    if (!first) return
+    const { view, world } = first.#server
     const end = performance.now() + (tcpTableIsReadable ? 500 : 30)
-    let began = timeline.now()
-    do {
-      if (tcpTableIsReadable) this.#unheardAt = began // to look takes time too
-      await this.#server.world.nextChange(5)
-      began = timeline.now()
-    } while (!heard() && performance.now() < end)
+    let unheard = clients
+    for (let began = world.timeline.now(); unheard.length > 0; began = world.timeline.now()) {
+      if (tcpTableIsReadable) for (const client of unheard) client.#unheardAt = began // to look takes time too
+      await world.nextChange(5)
+      const rows = view.connections().filter((row) => row.inode > 0 && row.unread === 0)
+      const heard = new Set(rows.map((row) => row.remote.port))
+      unheard = unheard.filter((client) => !heard.has(client.port))
+      if (performance.now() > end) return
+    }
   }
 
   // ── what it knows ─────────────────────────────────────────────────────

@@ -40,6 +40,11 @@ export function readAnswer(bytes: Buffer, ended: boolean): Answer | Flaw {
     if (line.includes('\n')) return lfOnly(line)
     if (!name || value === undefined)
       return { kind: 'bad-header', observed: `a header line is ${quoted(line)}` }
+    if (isOtherLength(name, value, headers))
+      return {
+        kind: 'bad-length',
+        observed: `Content-Length is said twice: ${headers.get('content-length')} and ${value}`,
+      }
     headers.set(name.toLowerCase(), value)
   }
   const rest = bytes.subarray(headEnd + 4)
@@ -47,6 +52,12 @@ export function readAnswer(bytes: Buffer, ended: boolean): Answer | Flaw {
   const body = readBody(rest, headers, Number(status), ended)
   return 'kind' in body ? body : { status: Number(status), headers, ...body }
 }
+
+/** Said again it is forgiven, RFC 9112 section 6.3, but not another number. */
+const isOtherLength = (name: string, value: string, headers: Map<string, string>) =>
+  name.toLowerCase() === 'content-length' &&
+  headers.has('content-length') &&
+  headers.get('content-length') !== value
 
 function unfinishedHead(text: string, ended: boolean): Flaw {
   if (/[^\r]\n/.test(text) && (ended || /[^\r]\n\n/.test(text)))
@@ -59,6 +70,8 @@ const lfOnly = (line: string): Flaw => ({
   kind: 'lf-only',
   observed: `the line ${quoted(line.split('\n')[0] ?? '')} ends in \\n alone`,
 })
+
+const CRLF = '\r\n'
 
 type Body = { body: Buffer; extra: Buffer }
 
@@ -108,9 +121,15 @@ function readChunks(rest: Buffer, ended: boolean): Body | Flaw {
       if (end < start + 2) return unfinished
       return { body: Buffer.concat(parts), extra: rest.subarray(end) }
     }
-    if (rest.length < start + length + 2) return unfinished
-    parts.push(rest.subarray(start, start + length))
-    at = start + length + 2
+    const end = start + length
+    if (!CRLF.startsWith(rest.toString('latin1', end, end + 2)))
+      return {
+        kind: 'bad-chunk',
+        observed: `a chunk of ${length} bytes is followed by ${quoted(rest.toString('latin1', end, end + 9))} instead of CRLF`,
+      }
+    if (rest.length < end + 2) return unfinished
+    parts.push(rest.subarray(start, end))
+    at = end + 2
   }
 }
 

@@ -54,6 +54,8 @@ describe('flaws', () => {
     ['HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nHello World', 'length-too-long'],
     ['HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nHello World', 'bad-chunk'],
     ['HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nHello\r\n', 'bad-chunk'],
+    ['HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nHello!!0\r\n\r\n', 'bad-chunk'],
+    ['HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 11\r\n\r\nHello World', 'bad-length'],
   ])('%j is %s', (text, kind) => {
     expect(read(text)).toMatchObject({ kind })
   })

@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import { alwaysLate, TRIES } from '../bad-clients.ts'
 import { check } from '../check.ts'
+import { Client } from '../client.ts'
 import { signal, undisturbed } from '../counted.ts'
 import { areServed, type Count, countAtOnce, crowd, names } from '../crowd.ts'
 import { serves } from '../good-clients.ts'
@@ -212,15 +214,19 @@ async function givesUpInTheQueue(on: Server, poolSize: number): Promise<void> {
 
 /** As many clients as there are workers reset while they are at work; then many come. */
 async function resetsAndWaves(on: Server, poolSize: number, workMs: number): Promise<Waves> {
-  const clients = await crowd(on, names(poolSize, 'resetting client'))
-  for (const client of clients) client.asks()
-  for (const client of clients) await client.isHeard()
-  for (const [i, client] of clients.entries()) if (i % 2 === 1) client.finishesSending()
-  await pause(5) // a write after a FIN meets EPIPE, else ECONNRESET
-  for (const client of clients) client.resets()
-  await pause(workMs) // whoever has given up may still use a worker for so long
-  await on.settles()
-  return waves(on, poolSize, workMs, poolSize + 1)
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const clients = await crowd(on, names(poolSize, 'resetting client'))
+    for (const client of clients) client.asks()
+    await Client.areHeard(clients)
+    for (const [i, client] of clients.entries()) if (i % 2 === 1) client.finishesSending()
+    await pause(5) // a write after a FIN meets EPIPE, else ECONNRESET
+    for (const client of clients) client.resets()
+    const inTime = clients.every((client) => client.sinceHeard < 0.75 * workMs)
+    await pause(workMs) // whoever has given up may still use a worker for so long
+    await on.settles()
+    if (inTime) return waves(on, poolSize, workMs, poolSize + 1)
+  }
+  return alwaysLate()
 }
 
 /** Nobody is answered while sue is silent: where the accepting thread sleeps tells the known mistakes apart. */

@@ -92,7 +92,7 @@ function sentenceOnThread({ who, states }: ThreadLife): string {
     return isSleep ? call + (name.length > 0 ? ` for ${name.join(' ')}` : '') : (DOES[word] ?? word)
   })
   const rest = deeds.length > STATES ? ', and so on' : ''
-  return `${who.replace(/^t/, 'T')} ${told.join(', then ') || 'ran'}${rest}.`
+  return `${harmless(who).replace(/^t/, 'T')} ${told.join(', then ') || 'ran'}${rest}.`
 }
 
 const ms = (time: number) => `${Math.round(time)} ms`
