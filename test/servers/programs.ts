@@ -19,7 +19,9 @@ export function missingTool(program: AnyProgram): string | undefined {
   return tools.find((tool) => tool !== undefined && !isInstalled(tool))
 }
 
-const languageOf = (program: AnyProgram) => Object.keys(program).find((key) => key in TOOLS) ?? ''
+/** The key under which its text stands; a change of the solution has none of these. */
+export const languageOf = (program: AnyProgram) =>
+  Object.keys(program).find((key) => key in TOOLS || key === 'node') ?? ''
 
 const installed = new Map<string, boolean>()
 

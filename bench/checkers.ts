@@ -1,0 +1,52 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { setPriority } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import type { Verdict } from '../checker/verdict.ts'
+import { library, type Specimen } from '../test/servers/library.ts'
+
+/*
+ * Checkers in processes of their own, as learners have them: several may run at once, and each may be made to wait.
+ * This file is also what such a process runs.
+ */
+
+/** Which server of which exercise. */
+type Task = Pick<Specimen, 'exercise' | 'name'>
+
+/** Checks these servers, so many at a time, in this order; tells each verdict as it comes. */
+export async function checkAll(
+  specimens: Specimen[],
+  { checkers = 1, nice = 0 }: { checkers?: number; nice?: number },
+  tell: (specimen: Specimen, verdict: Verdict) => void,
+): Promise<void> {
+  const waiting = [...specimens]
+  await Promise.all(
+    Array.from({ length: Math.min(checkers, waiting.length) }, async () => {
+      const checker = fork(fileURLToPath(import.meta.url), { execArgv: process.execArgv })
+      if (nice > 0 && checker.pid) setPriority(checker.pid, nice)
+      try {
+        for (let next = waiting.shift(); next; next = waiting.shift())
+          tell(next, await verdictOf(checker, next))
+      } finally {
+        checker.disconnect()
+      }
+    }),
+  )
+}
+
+function verdictOf(checker: ChildProcess, { exercise, name }: Task): Promise<Verdict> {
+  return new Promise((resolve, reject) => {
+    const died = (code: number | null) => reject(new Error(`A checker ended with ${code}: ${name}`))
+    checker.once('exit', died)
+    checker.once('message', (verdict) => {
+      checker.off('exit', died)
+      resolve(verdict as Verdict)
+    })
+    checker.send({ exercise, name } satisfies Task)
+  })
+}
+
+if (process.send && process.argv[1] === import.meta.filename)
+  process.on('message', async ({ exercise, name }: Task) => {
+    const specimen = (await library([exercise])).find((one) => one.name === name)
+    process.send?.(await specimen?.check())
+  })
