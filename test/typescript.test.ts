@@ -56,6 +56,29 @@ describe.each(nodes)('what is compiled runs in %s', (node) => {
     expect(stdout).toBe('ping pong ping end')
   })
 
+  test('a use before its line is the error that it is in Node', async () => {
+    const { stderr, exitCode } = await run({
+      'server.ts': `console.log(answer())
+        function answer() { return 'HTTP/1.1 200 OK' + CRLF }
+        const CRLF = '\\r\\n'`,
+    })
+    expect(stderr).toContain("ReferenceError: Cannot access 'CRLF' before initialization")
+    expect(stderr).toContain('server.ts:2:')
+    expect(exitCode).toBe(1)
+  })
+
+  test('import() of a name, and one that has to be worked out', async () => {
+    const { stdout } = await run({
+      'server.ts': `const { a } = await import('./a.ts')
+        const name = './b' + '.js'
+        const { b } = await import(new URL(name, import.meta.url).href)
+        console.log(a, b)`,
+      'a.ts': `export const a: number = 1`,
+      'b.js': `export const b = 2`,
+    })
+    expect(stdout).toBe('1 2')
+  })
+
   test('packages that are installed beside the server', async () => {
     const { stdout } = await run({
       'server.ts': `import { loud } from 'loud'; console.log(loud('hey'))`,

@@ -15,29 +15,37 @@ export const sourceExtensions = ['.ts', '.mts', '.js', '.mjs']
 const asked = Symbol('asked by this plugin')
 
 /**
- * Every module stays a module of its own, so that it exists once a thread. Imports are rewritten
- * to where each will be found at run time, from any folder:
+ * Every module stays a module of its own, so that it exists once a thread. `found` is told where
+ * each import will be at run time, from any folder:
  * - relative ones: the name that `placeFor` gives to what is compiled of them
  * - learn-tcp/…: what this package has built
  * - other packages: their files, where they are installed
  * Names that a module does not export are errors of the compiler, not of the run.
  */
-export function resolveImports(placeFor: (source: string) => string): Plugin {
+export function resolveImports({
+  placeFor,
+  found: tell,
+}: {
+  placeFor: (source: string) => string
+  found: (name: string, place: string) => void
+}): Plugin {
   return {
     name: 'imports of a server',
     setup({ onResolve, onLoad, resolve }) {
       onResolve({ filter: /.*/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
         if (kind === 'entry-point' || pluginData === asked) return undefined
         if (/^(node|file|data):/.test(path)) return { path, external: true }
-        if (path === 'learn-tcp' || path.startsWith('learn-tcp/')) return ownModule(path)
+        if (path === 'learn-tcp' || path.startsWith('learn-tcp/')) return ownModule(path, tell)
 
         const found = await resolve(path, { kind, resolveDir, importer, pluginData: asked })
-        // What is missing, built in or data (.json) is esbuild's own matter.
+        // What is missing or built in is esbuild's own matter.
         if (found.errors.length > 0 || found.external) return undefined
-        if (!/^\.{0,2}\//.test(path))
-          return { path: pathToFileURL(found.path).href, external: true }
-        if (!sourceExtensions.includes(extname(found.path))) return undefined
-        const place = placeFor(found.path)
+        const isSource = sourceExtensions.includes(extname(found.path))
+        const isOwn = /^\.{0,2}\//.test(path)
+        const place = isOwn && isSource ? placeFor(found.path) : pathToFileURL(found.path).href
+        tell(path, place)
+        if (!isOwn) return { path: place, external: true }
+        if (!isSource) return undefined // data: esbuild looks whether it can be read
         if (kind !== 'import-statement') return { path: place, external: true }
         return checked(path, found.path, place)
       })
@@ -52,10 +60,14 @@ interface Target {
   place: string
 }
 
-function ownModule(path: string): OnResolveResult {
+function ownModule(path: string, tell: (name: string, place: string) => void): OnResolveResult {
   const modules = builtModules()
   const file = modules.get(path)
-  if (file) return checked(path, file, pathToFileURL(file).href)
+  if (file) {
+    const place = pathToFileURL(file).href
+    tell(path, place)
+    return checked(path, file, place)
+  }
   const offered = [...modules.keys()].map((name) => `"${name}"`).join(', ')
   return { errors: [{ text: `there is no "${path}"; learn-tcp offers ${offered}` }] }
 }
