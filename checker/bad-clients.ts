@@ -66,10 +66,12 @@ export const BAD_CLIENTS: BadClient[] = [
   },
   {
     name: 'mallory',
-    deed: 'connects, waits a while, and leaves',
-    byHand: 'npx learn-tcp talk 1729 --silent   # and Ctrl-C',
+    deed: 'waits a while, says goodbye without a word, and gets no answer',
+    byHand: 'npx learn-tcp talk 1729 --silent --leave   # after a while',
     async misbehaves(mallory) {
       await pause(60)
+      mallory.finishesSending()
+      await mallory.isNotAnswered()
       mallory.leaves()
     },
   },

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts'
-import { diagnoseLastWords, diagnoseThread } from './diagnosis.ts'
+import { diagnoseDeath, diagnoseLastWords, diagnoseThread } from './diagnosis.ts'
 import { CouldNotRun } from './errors.ts'
 import { hintFor, type Kind } from './hints.ts'
 import { lastLines } from './output.ts'
@@ -131,6 +131,7 @@ function report(unmet: Unmet, step: string, hints: Hints, runLine: string): Fail
   const { hint, diagnosis } = {
     ...hintFor(unmet.kind),
     ...(unmet.diagnosis && { diagnosis: unmet.diagnosis }),
+    ...(unmet.kind === 'crashed' && diagnoseDeath(output)),
     ...(typeof own === 'string' ? { hint: own } : own),
     ...(unmet.kind === 'crashed' && diagnoseLastWords(output)),
     ...(LEFT_ALONE.includes(unmet.kind) && diagnoseThread(output)),

@@ -193,6 +193,20 @@ export class Client {
     await this.hasReceivedNothing(because)
   }
 
+  /** She has said goodbye without a word: whatever she gets, it is not what others ask for. */
+  async isNotAnswered({ within = 3000 } = {}): Promise<void> {
+    const look = () =>
+      this.#wire.ended ?? (this.#wire.received.length > 0 ? this.#answer() : undefined)
+    await due(look, this.#server, { within })
+    const answer = this.#wire.received.length > 0 ? this.#answer() : undefined
+    if (!answer || 'kind' in answer || answer.status >= 300) return
+    throw this.#unmet({
+      kind: 'answers-nobody',
+      expected: `no answer: ${this.name} has asked for nothing`,
+      observed: `${this.name} received ${answer.status} with the body ${quoted(answer.body.toString('utf8'))}`,
+    })
+  }
+
   /** Up to now nothing has arrived, and nobody has hung up on her. */
   async hasReceivedNothing(because: string): Promise<void> {
     if (this.#failure) throw this.#failure
@@ -317,9 +331,10 @@ export class Client {
     const { view, world } = first.#server
     const end = performance.now() + (tcpTableIsReadable ? 500 : 30)
     let unheard = clients
-    for (let began = world.timeline.now(); unheard.length > 0; began = world.timeline.now()) {
-      if (tcpTableIsReadable) for (const client of unheard) client.#unheardAt = began // to look takes time too
+    for (let began = world.timeline.now(); unheard.length > 0; ) {
+      if (tcpTableIsReadable) for (const client of unheard) client.#unheardAt = began
       await world.nextChange(5)
+      began = world.timeline.now() // before the look: that takes time too
       const rows = view.connections().filter((row) => row.inode > 0 && row.unread === 0)
       const heard = new Set(rows.map((row) => row.remote.port))
       unheard = unheard.filter((client) => !heard.has(client.port))

@@ -6,11 +6,19 @@ import type { Kind } from './hints.ts'
  */
 const LAST_WORDS: [words: RegExp, kind: Kind][] = [
   [
+    /\bbind EINVAL/,
+    {
+      diagnosis:
+        'binds a socket that has a name already: listen came first, and the kernel chose one.',
+      hint: 'The address is right. In which order do bind and listen come?',
+    },
+  ],
+  [
     /\bclose EBADF/,
     {
       diagnosis:
         'closes a descriptor twice: EBADF says that the number belongs to nobody any more.',
-      hint: 'Two lines close this one. Which of them should?',
+      hint: 'Two lines close this one, or one line does so twice. Which should, and how often?',
     },
   ],
   [
@@ -51,7 +59,34 @@ const LAST_WORDS: [words: RegExp, kind: Kind][] = [
       hint: 'An argument has not the shape that the call wants. The first line of the error says which.',
     },
   ],
+  [
+    /^(\w*Error: )?(ReferenceError|TypeError|RangeError|SyntaxError|NameError)\b/m,
+    {
+      hint: 'An error of the program itself; no system call has failed. What does its first line miss, at the line that is named?',
+    },
+  ],
 ]
+
+/** Said by a step only if it has nothing better to say: a client who has gone makes this error too. */
+const WRITES_TO_NOBODY: [words: RegExp, kind: Kind] = [
+  /\bwrite EPIPE/,
+  {
+    diagnosis:
+      'writes where nobody listens: EPIPE says that the other end has closed, or that there never was one.',
+    hint: 'Which descriptor did write get, and who is at its other end?',
+  },
+]
+
+/** It ended itself, with an exit code that says failure, and not a word about it. */
+const SAID_NOTHING: Kind = {
+  hint: 'It has printed no error: a line of yours ended it, with this exit code. Which one, and was it to end for this?',
+}
+
+/** Why it died, when a step has no words of its own for that. */
+export function diagnoseDeath(output: string): Kind | undefined {
+  if (output.trim() === '') return SAID_NOTHING
+  return WRITES_TO_NOBODY[0].test(output) ? WRITES_TO_NOBODY[1] : undefined
+}
 
 export function diagnoseLastWords(output: string): Kind | undefined {
   return LAST_WORDS.find(([words]) => words.test(output))?.[1]

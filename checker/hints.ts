@@ -96,6 +96,11 @@ const KINDS: Record<string, Kind> = {
     hint: 'The request has arrived. In which call does the server sleep, and who could wake it there?',
   },
   'no-answer': { hint: 'She asked and was hung up on. Which call sends bytes to a client?' },
+  'answers-nobody': {
+    diagnosis:
+      'answers one who has said goodbye without a word: the end of file is taken for a request.',
+    hint: 'read returned 0. Who has asked for what?',
+  },
   'answered-unasked': {
     diagnosis: 'answers before it has read: whatever the client wants, it gets the same.',
     hint: 'In which order do read, work and write come?',
@@ -142,7 +147,7 @@ const KINDS: Record<string, Kind> = {
   'wrong-status': { hint: 'All is well with this request. Which status says so?' },
   'wrong-body': { hint: 'Which text should the client see, to the letter?' },
   'trailing-newline': {
-    hint: 'One byte too many. Where does the line break at the end come from?',
+    hint: 'The body ends with its last letter. Where does the line break after it come from?',
   },
 
   // ── what was printed ──────────────────────────────────────────────────

@@ -148,6 +148,11 @@ export function flawOf(answer: Answer, status: number, body: string): Flaw | und
 /** More bytes came than Content-Length had announced. */
 export function tooShort(answer: Answer): Flaw {
   const announced = answer.headers.get('content-length')
+  if (/^\r?\n$/.test(answer.extra.toString('latin1')))
+    return {
+      kind: 'trailing-newline',
+      observed: `Content-Length announces ${announced} bytes, and a line break follows them`,
+    }
   const more = quoted(answer.extra.toString('utf8'))
   return {
     kind: 'length-too-short',

@@ -51,16 +51,16 @@ function seldom<T>(look: () => T | undefined, server: Server): () => T | undefin
 }
 
 function wrongPort(server: Server, places: { host: string; port: number }[]): Unmet {
-  // Ports of this range are nobody's choice but the kernel's, and bind was given none or was not called.
-  const unbound = places.every(
-    ({ host, port }) => isEphemeral(port) && /^(0\.0\.0\.0|::)$/.test(host),
-  )
   return server.unmet({
-    kind: unbound ? 'unbound' : 'listens-elsewhere',
+    kind: areUnnamed(places) ? 'unbound' : 'listens-elsewhere',
     expected: expectation(server),
     observed: `it listens on ${places.map((p) => `${p.host}:${p.port}`).join(' and ')} instead`,
   })
 }
+
+/** Ports of this range are nobody's choice but the kernel's: bind was given none, has failed, or was not called. */
+export const areUnnamed = (places: { host: string; port: number }[]): boolean =>
+  places.every(({ host, port }) => isEphemeral(port) && /^(0\.0\.0\.0|::)$/.test(host))
 
 function notListening(server: Server, overdue: Overdue): Unmet {
   const expected = expectation(server)

@@ -1,5 +1,5 @@
 import { due, Overdue } from './due.ts'
-import { SAYS_PORT_IS_TAKEN } from './listening.ts'
+import { areUnnamed, SAYS_PORT_IS_TAKEN } from './listening.ts'
 import { type Server, START_DEADLINE } from './server.ts'
 import { describeExit, exitKind } from './server-process.ts'
 import { seconds } from './text.ts'
@@ -18,10 +18,14 @@ export async function complainsOfTakenPort(server: Server): Promise<void> {
     return server.view.listensElsewhere().length > 0
   }
   if (exit instanceof Overdue) {
-    const places = server.view.listensElsewhere().map((place) => `${place.host}:${place.port}`)
-    throw places.length > 0
-      ? fail('falls-back', `it went on without a word, and listens on ${places.join(', ')}`)
-      : fail('ignores-error', `it was still running after ${seconds(exit.afterMs)}`)
+    const places = server.view.listensElsewhere()
+    if (places.length === 0)
+      throw fail('ignores-error', `it was still running after ${seconds(exit.afterMs)}`)
+    const told = SAYS_PORT_IS_TAKEN.test(server.process.output.text()) ? 'said so' : 'said nothing'
+    const where = places.map(({ host, port }) => `${host}:${port}`).join(', ')
+    throw areUnnamed(places)
+      ? fail('ignores-error', `it ${told}, went on, and listens on ${where}: the kernel's choice`)
+      : fail('falls-back', `it ${told}, went on, and listens on ${where}`)
   }
   await due(() => (SAYS_PORT_IS_TAKEN.test(server.stderr) ? true : undefined), server, {
     within: 50,

@@ -46,8 +46,12 @@ export function callOnce(caller: PublicCall, attempt: () => number): void {
   if (errno !== constants.errno.EINTR) throw systemError(caller, errno)
 }
 
+/** Frames of Node itself: they say how the program was loaded, not what it did. */
+const NODES_OWN = /\n\s+at .*\(?node:internal\/.*/g
+
 function systemError(caller: PublicCall, errno: number, address?: Address): SystemError {
   const error = new SystemError(caller.name, errno, address && formatAddress(address))
   Error.captureStackTrace(error, caller)
+  error.stack = `${error.stack}`.replace(NODES_OWN, '')
   return error
 }

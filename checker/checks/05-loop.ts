@@ -45,12 +45,13 @@ export default check(async (story) => {
     },
     {
       exited: 'ann was connected and had asked. Which line of yours was the last to run?',
+      silent: `ann has asked, and nobody answers. In which call does the thread sleep? ${PUT_OFF}`,
       byHand: 'curl -v 127.0.0.1:1729',
     },
   )
 
   await step('the server hangs up on ann', () => ann.isHungUpOn(), {
-    'still-open': 'The answer is complete, but ann still waits. Which call tells her it is over?',
+    'still-open': `The answer is complete, but ann still waits. Which call tells her it is over, and is it made? ${PUT_OFF}`,
     byHand: 'npx learn-tcp talk 1729',
   })
 
@@ -118,3 +119,6 @@ export default check(async (story) => {
       'npx learn-tcp talk 1729   # end the server, start it at once again; then: ss -tan | grep 1729',
   })
 })
+
+const PUT_OFF =
+  '(What is put off, in a promise or a timer, goes on when the thread is back in the event loop.)'

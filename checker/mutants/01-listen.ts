@@ -250,7 +250,7 @@ createServer().on('error', () => {}).listen(Number(process.env.PORT), process.en
     {
       mistake: 'catches the error of bind, and listens without it',
       change: [[bindLine, `try {\n  ${bindLine}\n} catch (error) {\n  console.error(error)\n}`]],
-      kind: 'falls-back',
+      kind: 'ignores-error',
       step: complains,
     },
     {

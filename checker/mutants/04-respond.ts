@@ -295,7 +295,7 @@ client.sendall(ANSWER)
     {
       mistake: 'a line break after the text that Content-Length does not count',
       change: [['\\r\\n\\r\\n${body}`', '\\r\\n\\r\\n${body}\\n`']],
-      kind: 'length-too-short',
+      kind: 'trailing-newline',
       step: hangsUp,
     },
     {

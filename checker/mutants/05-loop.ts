@@ -51,6 +51,13 @@ export default {
   stub: { kind: 'exited', step: bobsTurn },
   mutants: [
     {
+      mistake: 'answers a client who has left without a word',
+      in: 'serve.ts',
+      change: [['  if (count === 0) return // it left without a word\n', '']],
+      kind: 'answers-nobody',
+      step: 'mallory waits a while, says goodbye without a word, and gets no answer; the next client is served',
+    },
+    {
       mistake: 'a fixed port: several servers of one check want the same',
       change: [['Number(process.env.PORT ?? 1729)', '1730']],
       kind: 'listens-elsewhere',
