@@ -36,6 +36,7 @@ export class Server {
   readonly sampler: AcceptSampler
   readonly threads: ThreadSampler
   readonly #clients: Client[] = []
+  #isRestless = false
 
   static async start(command: Command, world: World, settings: Partial<Settings>, name?: string) {
     const all = { ...settings, PORT: settings.PORT ?? (await world.ports.free()) }
@@ -114,13 +115,13 @@ export class Server {
 
   /**
    * Waits until none of its threads is at work, seen twice in a row, or it has ended; at most until it has used so many
-   * ms of CPU time, or has been at work without using any for five times as long.
+   * ms of CPU time, or has been at work without using any for five times as long. It is waited for in vain only once.
    */
   async settles(atMost = SETTLES): Promise<void> {
     this.view.lookAgain()
     const [used, end] = [this.view.cpuUsedMs(), performance.now() + 5 * atMost]
-    for (let quiet = 0; quiet < 2 && !this.exit; ) {
-      if (this.view.cpuUsedMs() - used > atMost || performance.now() > end) return
+    for (let quiet = 0; quiet < 2 && !this.exit && !this.#isRestless; ) {
+      this.#isRestless = this.view.cpuUsedMs() - used > atMost || performance.now() > end
       await this.world.nextChange(15)
       quiet = this.view.isAtWork() ? 0 : quiet + 1
     }

@@ -74,7 +74,7 @@ async function untilItEnds(server: ServerProcess, out: Terminal): Promise<number
   while (!server.exit) await server.world.nextChange(60_000)
   await server.end({ politely: false }) // children that it has left behind
   if (interrupted !== undefined) return interrupted
-  out.warn(`The program ended ${describeExit(server.exit)}.`)
+  out.warn(`\nThe program ended ${describeExit(server.exit)}.`)
   return server.exit.code === 0 ? 0 : 1
 }
 
