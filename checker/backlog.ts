@@ -88,7 +88,7 @@ function flawOf(
   return server.unmet({
     kind: tooMany ? 'queue-too-long' : 'queue-too-short',
     expected: `${right} of ${clients.length} clients are connected while the server is stopped: BACKLOG is ${backlog}, and Linux lets in one more`,
-    observed: `${connected} of ${clients.length} were connected, ${dropped} were not answered`,
+    observed: `${connected} of ${clients.length} were connected${dropped > 0 ? `, ${dropped} were not answered` : ''}`,
   })
 }
 

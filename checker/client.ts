@@ -367,6 +367,12 @@ export class Client {
     return this.#wire.connectedAt
   }
 
+  /** Milliseconds from the beginning of its handshake to the end of its connection, up to now if it has not ended. */
+  get lastedMs(): number {
+    const { endedAt = this.#server.world.timeline.now(), dialledAt } = this.#wire
+    return Math.round(endedAt - dialledAt)
+  }
+
   /** Her handshake, begun with dials(), has failed: she was refused. */
   get isRefused(): boolean {
     return this.#failure !== undefined

@@ -60,6 +60,10 @@ const LAST_WORDS: [words: RegExp, kind: Kind][] = [
     },
   ],
   [
+    /Worker file not found/,
+    { hint: 'The output says where it looked. Is that where the file is, and is that its name?' },
+  ],
+  [
     /^(\w*Error: )?(ReferenceError|TypeError|RangeError|SyntaxError|NameError)\b/m,
     {
       hint: 'An error of the program itself; no system call has failed. What does its first line miss, at the line that is named?',

@@ -281,6 +281,21 @@ const KINDS: Record<string, Kind> = {
     diagnosis: 'another backlog: the kernel was asked to keep fewer clients than BACKLOG says.',
     hint: 'Which call tells the kernel how many may wait, and where does its number come from?',
   },
+  'workers-ended': {
+    diagnosis:
+      'the workers have ended: threads that were there before anybody came are gone, and nobody takes the next client.',
+    hint: 'How many clients does one worker serve before it comes to its last line?',
+  },
+  'workers-spin': {
+    diagnosis:
+      'the workers never sleep: they ask again and again for a client, where none ever arrives.',
+    hint: 'What main puts in does not come out. Is it the same queue on both sides? And which call sleeps until there is something?',
+  },
+  'workers-wait': {
+    diagnosis:
+      'accepted, and then left alone: main has handed her on, and every worker waits to be woken.',
+    hint: 'What main puts in, and what a worker takes from: is it one and the same? Or has a worker taken her, and not served her yet?',
+  },
   'takes-all': {
     diagnosis:
       'a queue without end: it accepts everybody, and they wait in its own memory. Nobody is told that it is full.',

@@ -19,6 +19,31 @@ export function modelOf(count: Count, poolSize?: number): string {
 }
 
 /**
+ * Clients were accepted, and nobody serves them: what the threads do tells the known mistakes of a pool apart.
+ * `threads` is how many there were before anybody came.
+ */
+export async function whyNobodyServes(
+  error: unknown,
+  threads: number | undefined,
+): Promise<never> {
+  if (!(error instanceof Unmet) || !/^(silent|too-few-at-once)$/.test(error.kind)) throw error
+  const { server } = error
+  const { view, process } = server
+  if (server.exit || aThreadHasDied(process.output.text())) throw error
+  const now = view.threadCount()
+  if (threads !== undefined && now !== undefined && now < threads)
+    throw error.but({ kind: 'workers-ended' })
+  if (error.kind !== 'silent') throw error
+  const isSpinning = await server.rests().then(
+    () => false,
+    () => true,
+  )
+  if (isSpinning) throw error.but({ kind: 'workers-spin' })
+  if (view.mainSleepsIn(/^accept/)) throw error.but({ kind: 'workers-wait' })
+  throw error
+}
+
+/**
  * Bob was not answered while ann was silent. Who of them has to move, so that he is? Ann leaves, and then another
  * client connects: what happens then tells the known mistakes apart, in any language.
  */

@@ -18,6 +18,8 @@ export interface SlowClients {
   bob: Outcome
   carol: Outcome
   dave: Outcome
+  /** For how long carol dripped, in milliseconds, and how much time she had. */
+  dripped: { lastedMs: number; timeoutMs: number }
   /** Dave came so late that he hardly waited: this proves little. */
   isWeak: boolean
 }
@@ -49,7 +51,8 @@ export async function slowClients(
     [ann, bob, carol].map((client) => outcome(client.isTurnedAway(timeoutMs, limit))),
   )
   const isWeak = dave.askedAt - ann.dialledAt > timeoutMs / 4
-  const ends = { ann: annsEnd, bob: bobsEnd, carol: carolsEnd, isWeak }
+  const dripped = { lastedMs: carol.lastedMs, timeoutMs }
+  const ends = { ann: annsEnd, bob: bobsEnd, carol: carolsEnd, isWeak, dripped }
   const answered = behind.flatMap(({ answeredAt }) => answeredAt ?? [])
   if (annsEnd || carolsEnd) {
     if (annsEnd?.kind === 'no-timeout' && carolsEnd?.kind === 'no-timeout') {

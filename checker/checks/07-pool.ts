@@ -6,6 +6,7 @@ import { Client } from '../client.ts'
 import { signal, undisturbed } from '../counted.ts'
 import { areServed, type Count, countAtOnce, crowd, names } from '../crowd.ts'
 import { serves } from '../good-clients.ts'
+import { whyNobodyServes } from '../models.ts'
 import {
   LARGE_POOL,
   SMALL_POOL,
@@ -78,13 +79,18 @@ export default check(async (story) => {
   }
 
   const server = await step('something listens on PORT', () => first)
+  let atRest: number | undefined
 
   const ann = await step(
     'ann asks and is answered',
     async () => {
+      atRest = server.view.threadCount()
       const [ann] = await server.clients('ann')
       await pause(30) // the work begins when she has asked
-      await ann.asks().isGreeted({ within: deadline(work) })
+      await ann
+        .asks()
+        .isGreeted({ within: deadline(work) })
+        .catch((error) => whyNobodyServes(error, atRest))
       ann.hasWaited(work)
       return ann
     },
@@ -108,13 +114,18 @@ export default check(async (story) => {
         waves(await again(size, workMs), size, workMs),
       ).catch((error) => {
         server.closesOnce() // a worker that has died of it is missing
-        throw error
+        return whyNobodyServes(error, atRest)
       })
       await areServed(own.clients, deadline(own.asked * work))
       story.answersPrediction(
         'With POOL_SIZE 3, seven clients ask at the same moment. When is each of them answered?',
         `With POOL_SIZE ${size} and ${own.asked} clients, ${inWaves(believed.waits, believed.workMs)}.`,
       )
+      if (atRest !== undefined)
+        story.answersPrediction(
+          'How many threads has the process then? And before the first client has come?',
+          `${atRest + (own.newThreads ?? 0)} while ${own.asked} clients were there, ${atRest} before anybody came.`,
+        )
       return { ...own, believed, threads: server.view.threadCount() }
     },
     {

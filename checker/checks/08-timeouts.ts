@@ -172,7 +172,14 @@ export default check(async (story) => {
 
   await step(
     'carol, who sends a byte now and then, has no more time than ann',
-    async () => met((await slow).carol),
+    async () => {
+      const { carol, dripped } = await slow
+      met(carol)
+      story.answersPrediction(
+        'A client sends one byte a second; her request has 59. When is she gone if each read may take 5 seconds? And when, if the whole request may?',
+        `carol was hung up on after ${dripped.lastedMs} ms, though each of her bytes was in time: the whole request had ${dripped.timeoutMs} ms.`,
+      )
+    },
     {
       'no-timeout': {
         diagnosis:
@@ -230,7 +237,14 @@ export default check(async (story) => {
     },
   )
 
-  await step('a work longer than TIMEOUT_MS gets its answer', () => erins, {
+  const longWork = async () => {
+    await erins
+    story.answersPrediction(
+      'carol sends her request in one go. Is she answered, or hung up on after 5 seconds?',
+      `Answered: with TIMEOUT_MS ${short} and WORK_MS ${2 * short} so was erin.`,
+    )
+  }
+  await step('a work longer than TIMEOUT_MS gets its answer', longWork, {
     'no-answer': WORK_ON_THE_CLOCK,
     'wrong-status': WORK_ON_THE_CLOCK,
     reset: WORK_ON_THE_CLOCK,

@@ -17,6 +17,7 @@ import {
   slowClients,
   unlessLate,
 } from '../slow-clients.ts'
+import { seconds } from '../text.ts'
 import { waitsForTheWork } from '../waits.ts'
 
 /** No multiple of 1000, and far beyond what the other steps take. Milliseconds. */
@@ -82,6 +83,9 @@ export default check(async (story) => {
       if (held > limit)
         throw server.unmet({
           kind: 'takes-all',
+          ...(held < size + waiting.length && {
+            diagnosis: `a queue with more room than asked for: it holds ${held - limit} too many, and then it is full.`,
+          }),
           expected: `at most ${limit} connections held (2 × POOL_SIZE + BACKLOG + 2), the others wait in the kernel`,
           observed: `it holds ${held}, and ${size} are being served`,
         })
@@ -119,7 +123,14 @@ export default check(async (story) => {
     )
     await step(
       'it goes on (SIGCONT); everybody is served, the dropped ones when their kernel tries again',
-      () => servesAllOf(frozen.clients, deadline(40 * frozen.clients.length)),
+      async () => {
+        await servesAllOf(frozen.clients, deadline(40 * frozen.clients.length))
+        const slowest = Math.max(...frozen.clients.map(handshakeMs))
+        story.answersPrediction(
+          'What do the others see? When do they try again, and who tells them to?',
+          `Nothing, until the kernel of each tried again by itself: the last was connected after ${seconds(slowest)}.`,
+        )
+      },
       {
         'no-answer': OVERFLOW_DROPPED,
         reset: OVERFLOW_DROPPED,
@@ -222,6 +233,8 @@ export default check(async (story) => {
 
   await step('killed and started again at once, it has its port back', () => restart)
 })
+
+const handshakeMs = ({ connectedAt = 0, dialledAt }: Client) => connectedAt - dialledAt
 
 const OVERFLOW_DROPPED = {
   diagnosis: 'drops the overflow: who finds the queue full is hung up on.',

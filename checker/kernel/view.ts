@@ -9,10 +9,12 @@ import {
   processesOf,
   socketInodesOf,
   socketsOf,
+  type Thread,
   threadCountOf,
   threadsOf,
   unixSocketInodes,
 } from './processes.ts'
+import { originsOf } from './runtime-threads.ts'
 import {
   type Endpoint,
   listeners,
@@ -209,16 +211,25 @@ export class KernelView {
       listeners: new Set(this.listening().map((row) => row.inode)),
       connections: new Map(rows.map((row) => [row.inode, row])),
     }
-    return threadsOf(pid).flatMap((thread) => {
+    const idle = new Map<string, number>()
+    const lines = threadsOf(pid).flatMap((thread) => {
       const call = callOf(thread)
       const main = thread.tid === pid
       if (!call) return []
       const subject = subjectOf(call.fd, sockets)
-      if (!main && !subject) return []
-      return [`${main ? 'the main thread' : 'another thread'} ${sleepsIn(call, subject, nameOf)}`]
+      const words = sleepsIn(call, subject, nameOf)
+      if (main || subject) return [`${main ? 'the main thread' : 'another thread'} ${words}`]
+      if (isOfTheProgram(thread)) idle.set(words, (idle.get(words) ?? 0) + 1)
+      return []
     })
+    const others = [...idle].map(([words, n]) => `${count(n, 'more thread')}: ${words}`)
+    return [...lines, ...others]
   }
 }
+
+/** Started by the program, and not by the runtime for its own purposes. */
+const isOfTheProgram = (thread: Thread) =>
+  originsOf(thread.pid, [thread]).get(thread.tid) === 'program'
 
 /** Whom nobody has accepted: a few by name, the others by number. */
 function describeWaiting(rows: TcpRow[], nameOf: (client: Endpoint) => string): string[] {

@@ -193,7 +193,7 @@ export default {
         ['for (;;) {\n', 'let next = take(queue)\nfor (;;) {\n'],
         [takeLine, '  const client = next\n  next = take(queue)\n'],
       ],
-      kind: 'silent',
+      kind: 'workers-wait',
       step: annAnswered,
     },
     {
@@ -202,8 +202,33 @@ export default {
         [queueLine, 'const queue = makeQueue(100)\n'],
         ['{ workerData: queue }', '{ workerData: makeQueue(100) }'],
       ],
-      kind: 'silent',
+      kind: 'workers-wait',
       step: annAnswered,
+    },
+    {
+      mistake: 'an array as the queue: each Worker gets a copy, empty for ever',
+      changes: {
+        'server.ts': [
+          ['makeQueue, put, ', ''],
+          [queueLine, 'const queue: number[] = []\n'],
+          [acceptLine, 'for (;;) queue.push(accept(listener))\n'],
+        ],
+        'worker.ts': [
+          ['close, type Queue, take', 'close'],
+          ['as Queue', 'as number[]'],
+          ['take(queue)', 'queue.shift()'],
+          ['  try {\n', '  if (client === undefined) continue\n  try {\n'],
+        ],
+      },
+      kind: 'workers-spin',
+      step: annAnswered,
+    },
+    {
+      mistake: 'a worker serves one client and ends',
+      in: 'worker.ts',
+      change: [['for (;;) {\n', '{\n']],
+      kind: 'workers-ended',
+      step: exactly,
     },
     {
       mistake: 'the queue is an object with methods: the Worker gets it without them',

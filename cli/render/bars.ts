@@ -18,7 +18,7 @@ export const MEANINGS: Record<Mark, string> = {
   '·': 'waits for the handshake',
   '░': 'in the accept queue',
   '▒': 'accepted somewhere here',
-  '█': 'with the server',
+  '█': 'with the server or its queue',
   '◀': 'the answer begins',
   '×': 'reset or refused',
 }

@@ -83,16 +83,16 @@ function facts(failure: FailureReport): [label: string, text: string][] {
   ]
 }
 
-/** A label and its text beside it; on a narrow screen, below it. */
+/** A label and its text beside it; on a narrow screen, below it. What is to be pasted is not wrapped. */
 function printFact(label: string, text: string, out: Terminal): void {
   const { color } = out
   const shown = label === 'hint' ? color.cyan(text) : text
-  if (out.columns >= 60) {
-    for (const [i, line] of shown.split('\n').entries())
-      if (line === '') out.print()
-      else out.hanging(color.dim(`    ${(i === 0 ? label : '').padEnd(11)}`), line)
-    return
+  const isNarrow = out.columns < 60
+  if (isNarrow) out.print(color.dim(`  ${label}`))
+  for (const [i, line] of shown.split('\n').entries()) {
+    const mark = isNarrow ? '    ' : color.dim(`    ${(i === 0 ? label : '').padEnd(11)}`)
+    if (line === '') out.print()
+    else if (label === 'by hand') out.print(mark + line)
+    else out.hanging(mark, line)
   }
-  out.print(color.dim(`  ${label}`))
-  for (const line of shown.split('\n')) out.hanging('    ', line)
 }

@@ -4,7 +4,7 @@ import type { Terminal } from '../terminal.ts'
 import { barOf, colored, meaningsOf, printLegend, type Scale } from './bars.ts'
 import { type Life, livesOf, mostInTheQueue, threadsOf } from './lives.ts'
 import { letterMeanings, threadRow } from './thread-rows.ts'
-import { cut, harmless } from './timeline.ts'
+import { harmless, short } from './timeline.ts'
 
 /** Wider pictures say no more. */
 const WIDEST = 100
@@ -39,7 +39,7 @@ export function printLanes(
   const names = Math.min(widest, Math.max(...labels.map((label) => label.length)))
   const scale: Scale = { ...span, width: Math.min(out.columns, WIDEST) - names - 5 }
   const row = (label: string, text: string) =>
-    out.print(`  ${cut(harmless(label), out, names).padEnd(names)}  ${text}`.trimEnd())
+    out.print(`  ${short(harmless(label), names, out).padEnd(names)}  ${text}`.trimEnd())
 
   row('', axis(scale))
   const others = all.length - lives.length

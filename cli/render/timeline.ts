@@ -93,6 +93,14 @@ export function harmless(text: string): string {
 
 const printable = (text: string) => harmless(text).trim()
 
+/** A name that fits: of several words the end is kept, which tells it from others. `resetting… 12` */
+export function short(name: string, width: number, out: Terminal): string {
+  const [last = ''] = /\S+$/.exec(name) ?? []
+  const room = width - last.length - (out.ascii ? 3 : 2)
+  if (name.length <= width || last === name || room < 3) return cut(name, out, width)
+  return `${name.slice(0, room).trimEnd()}${out.ascii ? '..' : '…'} ${last}`
+}
+
 /** Cut off at this width, the screen's unless another is given. */
 export function cut(line: string, out: Terminal, width = out.columns): string {
   const mark = out.ascii ? '..' : '…'
