@@ -22,10 +22,7 @@ export function modelOf(count: Count, poolSize?: number): string {
  * Clients were accepted, and nobody serves them: what the threads do tells the known mistakes of a pool apart.
  * `threads` is how many there were before anybody came.
  */
-export async function whyNobodyServes(
-  error: unknown,
-  threads: number | undefined,
-): Promise<never> {
+export async function whyNobodyServes(error: unknown, threads: number | undefined): Promise<never> {
   if (!(error instanceof Unmet) || !/^(silent|too-few-at-once)$/.test(error.kind)) throw error
   const { server } = error
   const { view, process } = server

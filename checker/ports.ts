@@ -17,15 +17,15 @@ export class Ports {
   #unused: number[] = []
   readonly #occupied: Server[] = []
 
-  /** A port on which nobody listens. Each is given once, until all of the slot have been given. */
+  /** A port on which nobody listens, and with no past. Each is given once, until all of the slot have been given. */
   async free(): Promise<number> {
     this.#slot ??= holdSlot()
     const { first } = await this.#slot
-    for (;;) {
-      if (this.#unused.length === 0) this.#unused = portsOf(first)
-      const port = this.#unused.splice(randomInt(this.#unused.length), 1)[0]
-      if (port !== undefined && !tcpTable(port).some((row) => row.local.port === port)) return port
-    }
+    if (this.#unused.length === 0) this.#unused = unusedOf(portsOf(first))
+    const port = this.#unused.splice(randomInt(Math.max(1, this.#unused.length)), 1)[0]
+    if (port === undefined)
+      throw new CouldNotRun('All ports of a range are in TIME_WAIT. Try again.')
+    return port
   }
 
   /**
@@ -62,7 +62,7 @@ async function holdSlot(): Promise<{ first: number; holder: Server }> {
 
 function listens(port: number): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
-    const server = createServer()
+    const server = createServer((socket) => socket.destroy()) // nobody has any business here
     server.unref()
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(undefined)
@@ -74,6 +74,12 @@ function listens(port: number): Promise<Server | undefined> {
 
 function portsOf(first: number): number[] {
   return Array.from({ length: SLOT - 1 }, (_, i) => first + 1 + i).filter(bytesDiffer)
+}
+
+/** Without those of which the TCP table has a row. A row may be missing once, because it changes while it is read. */
+function unusedOf(ports: number[]): number[] {
+  const used = new Set([...tcpTable(), ...tcpTable()].map(({ local }) => local.port))
+  return ports.filter((port) => !used.has(port))
 }
 
 /** The two bytes differ, or a mistake in the byte order would pass by luck. */

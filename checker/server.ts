@@ -25,7 +25,7 @@ export const START_DEADLINE = 10_000
  * A server that listens and ends at the same moment did not serve anybody. So it is watched until it is quiet, or has
  * used so many milliseconds of CPU time: on a busy machine that takes longer, and it is waited for.
  */
-const SETTLES = 500
+const SETTLES = 300
 
 /** One start of the learner's server, and what can be asked of it. A verb that asserts throws Unmet. */
 export class Server {
@@ -123,7 +123,7 @@ export class Server {
     for (let quiet = 0; quiet < 2 && !this.exit && !this.#isRestless; ) {
       this.#isRestless = this.view.cpuUsedMs() - used > atMost || performance.now() > end
       await this.world.nextChange(15)
-      quiet = this.view.isAtWork() ? 0 : quiet + 1
+      quiet = this.view.isAtWork() || this.view.hasEnded() ? 0 : quiet + 1 // of an end we are told soon
     }
   }
 

@@ -26,6 +26,9 @@ export function processIds(): number[] {
   }
 }
 
+/** A zombie has ended: only its exit code is still there. */
+export const hasEnded = (pid: number): boolean => /^[ZX]?$/.test(readStat(pid)?.state ?? '')
+
 interface Stat {
   state: string
   group: number

@@ -23,9 +23,10 @@ const OTHER_RUNTIMES = /^(java|dotnet|beam\.smp|deno|bun)$/
  */
 export function originsOf(pid: number, threads: Thread[]): Map<number, Origin> {
   const all = (origin: Origin) => new Map(threads.map(({ tid }) => [tid, origin]))
-  if (threads.length === 0) return all('unknown')
+  const program = executableOf(pid)
+  if (threads.length === 0 || program === '') return all('unknown') // it is ending, or we may not look
   if (isNode(pid)) return originsInNode(pid, threads)
-  return all(OTHER_RUNTIMES.test(executableOf(pid)) || isGo(pid) ? 'runtime' : 'program')
+  return all(OTHER_RUNTIMES.test(program) || isGo(pid) ? 'runtime' : 'program')
 }
 
 /** Go's linker leaves a note with its name in the first page of what it makes. */

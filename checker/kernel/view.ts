@@ -3,6 +3,7 @@ import { type Call, callOf } from './calls.ts'
 import {
   cpuDemandMs,
   cpuUsedMs,
+  hasEnded,
   hasTimerDescriptor,
   isRunnable,
   isStopped,
@@ -34,6 +35,7 @@ export class KernelView {
   /** Where its connections are: known as soon as it has been seen to listen. */
   #tables: Table[] = ['tcp', 'tcp6']
   #found: number[] = []
+  #wasSeen = false
   #foundAt = Number.NEGATIVE_INFINITY
   /** Asked for by every client that waits: looked up once for all of them. */
   #sleep: Call['endsByItself'] = 'later'
@@ -50,6 +52,7 @@ export class KernelView {
   processes(): number[] {
     if (performance.now() - this.#foundAt > 100) {
       this.#found = processesOf(this.#mark, this.#group, this.#older)
+      this.#wasSeen ||= this.#found.length > 0
       this.#foundAt = performance.now()
     }
     return this.#found
@@ -150,6 +153,11 @@ export class KernelView {
   cpuDemandMs(): number | undefined {
     const pids = this.processes()
     return pids.length === 0 ? undefined : cpuDemandMs(pids)
+  }
+
+  /** All its processes have ended, though nobody may have been told of it yet. */
+  hasEnded(): boolean {
+    return this.processes().every(hasEnded) && this.#wasSeen
   }
 
   /** One of its threads runs, waits for a CPU, or is in a call that is no waiting for somebody: it reads a file. */

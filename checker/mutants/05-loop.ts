@@ -162,7 +162,7 @@ while True:
       in: 'serve.ts',
       change: [['  sleep(workMs)\n', '']],
       kind: 'too-early',
-      step: annAnswered,
+      step: 'nobody is answered before WORK_MS has passed',
     },
     {
       mistake: 'LF only',

@@ -31,5 +31,5 @@ export function turns(atOnce: number) {
 /** From 06 on a check runs five servers side by side and counts who is at work at once. */
 export const weightOf = (slug: string): number => (slug < '06' ? 1 : Number.POSITIVE_INFINITY)
 
-/** `npm run test:all` checks every wrong and right server of 06 to 09 too: half an hour. `npm test` does without. */
+/** `npm run test:all` checks every wrong and right server of 06 to 09 too: a quarter of an hour. `npm test` does without. */
 export const isLong = (slug: string): boolean => slug >= '06' && !process.env.ALL_SERVERS
