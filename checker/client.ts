@@ -52,6 +52,12 @@ export class Client {
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException
         if (code === 'ECONNREFUSED') throw await this.#refused()
+        if (code === 'ABORT_ERR')
+          throw this.#unmet({
+            kind: 'never-connected',
+            expected: `${this.name} is connected`,
+            observed: 'no handshake in 15 s',
+          })
         // The second: the same two addresses have a connection, or had one a minute ago.
         if (!/^(EADDRINUSE|EADDRNOTAVAIL)$/.test(code ?? '') || attempt > 50)
           throw new CouldNotRun(`${this.name} could not connect: ${message}`)

@@ -7,6 +7,9 @@ import type { EventName, TimelineEvent } from './verdict.ts'
 /** More of an answer than this is counted, and not kept. Bytes. */
 const KEPT = 1 << 20
 
+/** A handshake may take so long, in milliseconds; the kernel by itself would try for two minutes. */
+const CONNECTS = 15_000
+
 /** The client's end of one TCP connection: what was sent and what came, each an event on the timeline. */
 export class Connection {
   /** Its own port, chosen before it connects, so that no packet is needed to find a free one. */
@@ -28,7 +31,7 @@ export class Connection {
     this.#server = server
   }
 
-  /** @throws NodeJS.ErrnoException ECONNREFUSED; EADDRINUSE: its own port was taken */
+  /** @throws NodeJS.ErrnoException ECONNREFUSED; EADDRINUSE: its own port was taken; ABORT_ERR: nobody has answered */
   async dial(host: string): Promise<void> {
     this.dialledAt = this.#server.world.timeline.now()
     this.#server.world.knowClient(this.port, this.#who)
@@ -43,11 +46,16 @@ export class Connection {
     })
     this.#socket = socket
     let resetAtOnce = false
-    await once(socket, 'connect').catch((error: NodeJS.ErrnoException) => {
-      // The handshake was made and the connection reset before we were told of either.
-      if (error.code !== 'ECONNRESET') throw error
-      resetAtOnce = true
-    })
+    await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECTS) }).catch(
+      (error: NodeJS.ErrnoException) => {
+        // The handshake was made and the connection reset before we were told of either.
+        if (error.code !== 'ECONNRESET') {
+          socket.destroy()
+          throw error
+        }
+        resetAtOnce = true
+      },
+    )
     this.connectedAt = this.log('connected').at
     this.#server.world.changed()
     this.#server.sampler.connected(this.port)

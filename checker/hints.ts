@@ -40,6 +40,11 @@ const KINDS: Record<string, Kind> = {
       'killed by SIGPIPE: it wrote to a client that had gone. The default action of that signal ends the process.',
     hint: 'What should a write to a client that has left return, instead of a signal? See `man 7 signal`, SIGPIPE.',
   },
+  'too-greedy': {
+    diagnosis:
+      'takes more than any server of this course needs: it was ended before the machine suffered.',
+    hint: 'What is made in a loop of yours, again and again, and never given back?',
+  },
   killed: { hint: 'A signal ended the program. Who sent it? See `man 7 signal`.' },
   'still-running': {
     hint: 'The kernel shows the call in which the program sleeps. Who should wake it, and is that call needed?',

@@ -8,6 +8,7 @@ import { Guard } from './guard.ts'
 import { processIds, RUN_MARK } from './kernel/processes.ts'
 import { KernelView } from './kernel/view.ts'
 import { Output } from './output.ts'
+import { Watchdog } from './watchdog.ts'
 import type { World } from './world.ts'
 
 /** The variables of the common contract: milliseconds, numbers, an address. */
@@ -46,6 +47,9 @@ export class ServerProcess {
   /** Both streams as they came. */
   readonly output = new Output()
   exit: Exit | undefined
+  /** What it had too much of, when it was ended for that: `312 processes`. */
+  tooMuch: string | undefined
+  readonly #watchdog: Watchdog
   readonly #group: number
   readonly #guard: Guard
   #ended: Promise<void> | undefined
@@ -109,6 +113,10 @@ export class ServerProcess {
     this.view = new KernelView({ mark, group, port, older })
     guard.watch(group)
     running.add(this)
+    this.#watchdog = new Watchdog(this.view, (what) => {
+      this.tooMuch = what
+      this.signal('SIGKILL')
+    })
     this.#collect(child.stdout as NodeJS.ReadableStream | null, this.stdout)
     this.#collect(child.stderr as NodeJS.ReadableStream | null, this.stderr)
     child.once('exit', (code, signal) => {
@@ -153,6 +161,7 @@ export class ServerProcess {
   }
 
   async #end(politely: boolean): Promise<void> {
+    this.#watchdog.stop()
     if (politely && this.#isAlive()) {
       this.signal('SIGCONT') // one that is stopped does not hear of it
       this.signal('SIGTERM')

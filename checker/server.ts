@@ -259,6 +259,13 @@ export class Server {
 
   /** The failure to report when something was due and the process has ended. */
   gone(expected: string, exit: Exit): Unmet {
+    const { tooMuch } = this.process
+    if (tooMuch)
+      return this.unmet({
+        kind: 'too-greedy',
+        expected,
+        observed: `it had ${tooMuch}, and the checker has ended it`,
+      })
     if (exitKind(exit) === 'exited' && this.view.allProcesses().length > 0)
       return this.unmet({
         kind: 'daemonised',

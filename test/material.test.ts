@@ -18,6 +18,7 @@ const MINUTE = 60_000
 const NOT_SHOWN: Record<string, string> = {
   killed: 'somebody else ends the server by a signal; no program does it to itself by mistake',
   incomplete: 'an answer that stops in the middle has a kind of its own, by what is missing',
+  'too-greedy': 'test/hostile.test.ts shows it',
   'never-connected':
     'whoever keeps the dropped ones out leaves others unanswered, and that is seen first',
 }

@@ -25,8 +25,8 @@ export default check(async ({ start, step, meanwhile }) => {
     async () => {
       const clients = await server.clients('ann')
       await Promise.all([
-        clients[0].receivesNothing(150, 'as long as ann has said nothing'),
-        server.staysAlive(150),
+        clients[0].receivesNothing(110, 'as long as ann has said nothing'),
+        server.staysAlive(110),
         server.rests(),
       ])
       return clients

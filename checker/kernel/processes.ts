@@ -45,6 +45,10 @@ function readStat(pid: number | string): Stat | undefined {
   return { state, group: Number(group), ticks: Number(fields[11]) + Number(fields[12]) }
 }
 
+/** Memory of a process that is in use now (resident set), in bytes; pages have 4096. */
+export const memoryOf = (pid: number): number =>
+  4096 * Number(read(`/proc/${pid}/statm`).split(' ')[1] ?? 0)
+
 /** Milliseconds of CPU time that a process has used, in steps of 10. */
 export const cpuUsedMs = (pid: number): number => 10 * (readStat(pid)?.ticks ?? 0)
 

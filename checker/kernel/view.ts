@@ -58,6 +58,11 @@ export class KernelView {
     return this.#found
   }
 
+  /** Those that were found the last time, however long ago. */
+  knownProcesses(): number[] {
+    return this.#found
+  }
+
   /** The processes are looked for anew: one may just have been started. */
   lookAgain(): void {
     this.#foundAt = Number.NEGATIVE_INFINITY

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { BadCommand } from '../../checker/errors.ts'
+import { adoptOrphans, endOrphans } from '../../checker/orphans.ts'
 import { killAllServers } from '../../checker/server-process.ts'
 import type { Verdict } from '../../checker/verdict.ts'
 import { type Subject, verify } from '../../checker/verify.ts'
@@ -20,6 +21,9 @@ import { currentExercise } from './print.ts'
 
 const EXIT_CODES = { passed: 0, failed: 1, 'could-not-run': 3 }
 
+const LEFT_BEHIND =
+  'The server had put processes into the background, out of its group and without its environment. They were ended.'
+
 export const command: Command = {
   usage: 'verify [exercise] [file] [--describe] [--timeline] [--json] [-- command args…]',
   options: {
@@ -36,6 +40,7 @@ export const command: Command = {
     const subject = await whichServer(exercise, file, input, shop)
     const selected = shop.select(exercise)
 
+    adoptOrphans()
     const endInterrupts = endServersOnInterrupt()
     const patience = sayWhenItTakesLong(options.json ? undefined : out)
     const verdict = await verify(exercise.slug, subject, {
@@ -49,6 +54,8 @@ export const command: Command = {
         clearTimeout(patience)
         endInterrupts()
       })
+    const orphans = endOrphans()
+    if (orphans > 0) verdict.remarks.push(LEFT_BEHIND)
 
     await selected
     if (verdict.outcome === 'passed') {
@@ -105,6 +112,7 @@ function endServersOnInterrupt(): () => void {
   const handlers = Object.entries(codes).map(([signal, code]) => {
     const handler = () => {
       killAllServers()
+      endOrphans()
       process.exit(code)
     }
     process.once(signal, handler)
