@@ -147,11 +147,4 @@ print $c "HTTP/1.0 200 OK\\r\\nContent-Type: text/plain\\r\\n\\r\\nHello World";
 '`,
     needs: 'perl',
   },
-  {
-    style: 'socat and a shell, that starts 3 s late',
-    exercises,
-    sh: `export ANSWER='HTTP/1.1 200 OK\\r\\nContent-Length: 11\\r\\n\\r\\nHello World'
-sleep 3; exec socat TCP-LISTEN:$PORT,bind=$HOST,reuseaddr SYSTEM:'IFS=; read line; sleep 0.$WORK_MS; printf $ANSWER'`,
-    needs: 'socat',
-  },
 ] satisfies Variant[]
