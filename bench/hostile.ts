@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { execa } from 'execa'
+import { processIds, read } from '../checker/kernel/processes.ts'
 import type { Verdict } from '../checker/verdict.ts'
 import { packageRoot } from '../cli/course.ts'
 import { HOSTILE, type Hostile } from '../test/servers/hostile.ts'
@@ -31,7 +32,7 @@ export async function suffers({ exercise, python }: Hostile, json = true): Promi
   const home = mkdtempSync(path.join(tmpdir(), 'learn-tcp-hostile-'))
   const server = path.join(home, 'server.py')
   writeFileSync(server, python)
-  const older = new Set(processes())
+  const older = new Set(processIds())
   const began = performance.now()
   const cli = path.join(packageRoot(), 'dist', 'cli.js')
   const args = [cli, 'verify', exercise, ...(json ? ['--json'] : []), '--', 'python3', server]
@@ -51,9 +52,9 @@ export async function suffers({ exercise, python }: Hostile, json = true): Promi
 }
 
 /** What is younger than the trial and has to do with it: its server, or one of its daemons. */
-async function leftAfter(older: Set<string>, server: string): Promise<string[]> {
+async function leftAfter(older: Set<number>, server: string): Promise<string[]> {
   const left = () =>
-    processes()
+    processIds()
       .filter((pid) => !older.has(pid))
       .map((pid) => read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim())
       .filter((line) => line.includes(server) || line === 'sleep 86399')
@@ -61,18 +62,8 @@ async function leftAfter(older: Set<string>, server: string): Promise<string[]> 
   return left()
 }
 
-const processes = () => readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))
-
 const peakOf = (pid: number) =>
   Number(/^VmHWM:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) / 1024
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'latin1')
-  } catch {
-    return '' // it has gone
-  }
-}
 
 if (process.argv[1] === import.meta.filename) {
   console.log('| a server that … | exit | says | time | memory of the checker | left behind |')

@@ -1,9 +1,10 @@
 import { randomInt, randomUUID } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { execa } from 'execa'
+import { processIds, read } from '../checker/kernel/processes.ts'
 import { exercises, packageRoot } from '../cli/course.ts'
 
 /*
@@ -58,18 +59,9 @@ function anyOf<T>(items: T[]): T {
 }
 
 function markedWith(mark: string): string[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
+  return processIds()
     .filter((pid) => read(`/proc/${pid}/environ`).includes(mark))
     .map((pid) => `${pid} ${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')}`)
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'latin1')
-  } catch {
-    return '' // it has gone
-  }
 }
 
 if (process.argv[1] === import.meta.filename) {
