@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, type ExpectStatic, expect, test } from 'vitest'
 import { KIND_NAMES } from '../checker/hints.ts'
 import type { Failure } from '../checker/mutants/mutant.ts'
 import type { Verdict } from '../checker/verdict.ts'
@@ -8,8 +8,13 @@ import { verify } from '../checker/verify.ts'
 import { mutantsOf, root, slugsIn } from './servers/course.ts'
 import { judge, missingTool } from './servers/programs.ts'
 import { isLong, turns, weightOf } from './servers/turns.ts'
+import { MAIN_MISTAKES, transcript } from './transcript.ts'
 
-/* Proves the course: what is given fails as it should, what is shown passes, every known mistake is seen. */
+/*
+ * Proves the course: what is given fails as it should, what is shown passes, every known mistake is seen.
+ * What a learner reads then is compared word for word: `npm test -- -u` writes test/transcripts anew, and the diff
+ * shows what has changed for a reader.
+ */
 
 const COLUMNS = 72 // a solution is projected
 const MINUTE = 60_000
@@ -58,10 +63,11 @@ for (const slug of slugs)
     const { stub, mutants } = await mutantsOf(slug)
     const file = (folder: string) => join(root, folder, slug, 'server.ts')
     const weight = weightOf(slug)
-    let sentences: string[] = []
+    let solution: Verdict
+    let sentences: string[]
 
     beforeAll(async () => {
-      const solution = await inTurn(() => verify(slug, { file: file('solutions') }), weight)
+      solution = await inTurn(() => verify(slug, { file: file('solutions') }), weight)
       sentences = solution.steps.map(({ sentence }) => numberless(sentence))
       expect(whatFailed(solution)).toBe('passed')
     }, MINUTE)
@@ -78,8 +84,16 @@ for (const slug of slugs)
       )
     }
 
-    test('the stub runs, and fails with the message meant for it', async () => {
-      failsBy(await inTurn(() => verify(slug, { file: file('exercises') }), weight), stub)
+    /** `expect` is the one of the test: there are others beside it. */
+    const reads = (verdict: Verdict, name: string, expect: ExpectStatic) =>
+      expect(transcript(verdict)).toMatchFileSnapshot(`transcripts/${slug}/${name}.txt`)
+
+    test('the solution passes', ({ expect }) => reads(solution, 'solution', expect))
+
+    test('the stub runs, and fails with the message meant for it', async ({ expect }) => {
+      const verdict = await inTurn(() => verify(slug, { file: file('exercises') }), weight)
+      failsBy(verdict, stub)
+      await reads(verdict, 'stub', expect)
     })
 
     test('no mistake is there twice', () => {
@@ -87,14 +101,22 @@ for (const slug of slugs)
       expect([...new Set(mistakes)]).toEqual(mistakes)
     })
 
+    test('the main mistakes are known by name', () => {
+      const mistakes = mutants.map(({ mistake }) => mistake)
+      expect(mistakes).toEqual(expect.arrayContaining(MAIN_MISTAKES[slug] ?? []))
+    })
+
     for (const mutant of mutants)
-      test(`wrong: ${mutant.mistake}`, async ({ skip }) => {
+      test(`wrong: ${mutant.mistake}`, async ({ skip, expect }) => {
         const missing = missingTool(mutant)
         if (missing) skip(`${missing} is not installed`)
         if (isLong(slug)) skip('npm run test:all')
         // One that spins takes the CPUs from all others.
-        const alone = mutant.kind.includes('spin') ? Number.POSITIVE_INFINITY : weight
-        failsBy(await inTurn(() => judge(slug, mutant), alone), mutant)
+        const burden = mutant.kind.includes('spin') ? 2 : weight
+        const verdict = await inTurn(() => judge(slug, mutant), burden)
+        failsBy(verdict, mutant)
+        if (MAIN_MISTAKES[slug]?.includes(mutant.mistake))
+          await reads(verdict, mutant.mistake.replaceAll(/\W+/g, '-'), expect)
       })
   })
 

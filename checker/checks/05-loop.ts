@@ -34,6 +34,8 @@ export default check(async (story) => {
   const server = await step('something listens on PORT', async () =>
     (await start({ WORK_MS: work })).listens(),
   )
+  await step('it sleeps while nobody calls', () => server.rests())
+
   const [ann, bob] = await step('ann connects, then bob', () => server.clients('ann', 'bob'))
 
   await step(

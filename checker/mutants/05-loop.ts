@@ -1,6 +1,7 @@
 import type { Mutants } from './mutant.ts'
 
 const listens = 'something listens on PORT'
+const sleeps = 'it sleeps while nobody calls'
 const annAnswered = 'ann asks and is answered'
 const hangsUp = 'the server hangs up on ann'
 const bobsTurn = 'now it is the turn of bob'
@@ -368,7 +369,7 @@ while True:
         '#include <fcntl.h>\n  fcntl(listener, F_SETFL, O_NONBLOCK); signal(SIGPIPE, SIG_IGN);',
       ),
       kind: 'spins',
-      step: nothingLeft,
+      step: sleeps,
     },
     {
       mistake: 'leaks from the eleventh client on',

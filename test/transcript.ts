@@ -1,20 +1,10 @@
-import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
-import type { Mutants } from '../checker/mutants/mutant.ts'
 import type { Verdict } from '../checker/verdict.ts'
-import { verify } from '../checker/verify.ts'
 import { printFailure } from '../cli/render/failure.ts'
 import { printPicture, printPredictions, printStep } from '../cli/render/verdict.ts'
 import { paper } from './paper.ts'
-import { root, slugsIn } from './servers/course.ts'
-import { judge, missingTool } from './servers/programs.ts'
 
-/*
- * What the learner reads, word for word: for the solution, for the untouched stub, and for the main mistakes.
- * `npm test -- -u` writes test/transcripts anew; the diff shows what has changed for a reader.
- */
-
-const MAIN_MISTAKES: Record<string, string[]> = {
+/** These are kept word for word in test/transcripts, beside the solution and the stub of each exercise. */
+export const MAIN_MISTAKES: Record<string, string[]> = {
   '01-listen': [
     'bind without listen',
     'waits for a promise that nobody can settle',
@@ -26,32 +16,8 @@ const MAIN_MISTAKES: Record<string, string[]> = {
   '05-loop': ['an error of one client ends the loop', 'never closes a client', 'no SO_REUSEADDR'],
 }
 
-for (const slug of slugsIn('exercises')) {
-  describe(slug, async () => {
-    const { default: known } = (await import(`../checker/mutants/${slug}.ts`)) as {
-      default: Mutants
-    }
-    test('the solution', async () => {
-      const verdict = await verify(slug, { file: join(root, 'solutions', slug, 'server.ts') })
-      await expect(transcript(verdict)).toMatchFileSnapshot(`transcripts/${slug}/solution.txt`)
-    })
-    test('the stub', async () => {
-      const verdict = await verify(slug, { file: join(root, 'exercises', slug, 'server.ts') })
-      await expect(transcript(verdict)).toMatchFileSnapshot(`transcripts/${slug}/stub.txt`)
-    })
-    for (const mistake of MAIN_MISTAKES[slug] ?? []) {
-      const mutant = known.mutants.find((one) => one.mistake === mistake)
-      if (!mutant) throw new Error(`No mutant of ${slug} is called "${mistake}"`)
-      test.skipIf(missingTool(mutant))(mistake, async () => {
-        const file = `transcripts/${slug}/${mistake.replaceAll(/\W+/g, '-')}.txt`
-        await expect(transcript(await judge(slug, mutant))).toMatchFileSnapshot(file)
-      })
-    }
-  })
-}
-
-/** The screen of 80 columns, without colours, with what differs from run to run replaced. */
-function transcript(verdict: Verdict): string {
+/** What the learner reads: a screen of 80 columns, without colours; what differs from run to run is replaced. */
+export function transcript(verdict: Verdict): string {
   const { screen, text } = paper()
   const known = steady(verdict)
   for (const step of known.steps) printStep(step, screen)
