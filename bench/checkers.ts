@@ -1,8 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Verdict } from '../checker/verdict.ts'
 import { library, type Specimen } from '../test/servers/library.ts'
+import type { Load } from './load.ts'
 
 /*
  * Checkers in processes of their own, as learners have them: several may run at once, and each may be made to wait.
@@ -15,7 +17,7 @@ type Task = Pick<Specimen, 'exercise' | 'name'>
 /** Checks these servers, so many at a time, in this order; tells each verdict as it comes. */
 export async function checkAll(
   specimens: Specimen[],
-  { checkers = 1, nice = 0 }: { checkers?: number; nice?: number },
+  { checkers = 1, nice = 0, isStalling = false }: Partial<Load>,
   tell: (specimen: Specimen, verdict: Verdict) => void,
 ): Promise<void> {
   const waiting = [...specimens]
@@ -23,14 +25,36 @@ export async function checkAll(
     Array.from({ length: Math.min(checkers, waiting.length) }, async () => {
       const checker = fork(fileURLToPath(import.meta.url), { execArgv: process.execArgv })
       if (nice > 0 && checker.pid) setPriority(checker.pid, nice)
+      const goesOn = isStalling ? stalls(checker) : () => {}
       try {
         for (let next = waiting.shift(); next; next = waiting.shift())
           tell(next, await verdictOf(checker, next))
       } finally {
+        goesOn()
         checker.disconnect()
       }
     }),
   )
+}
+
+/** Stops it for a while, again and again, until the function that is returned is called. */
+function stalls(checker: ChildProcess): () => void {
+  let timer: NodeJS.Timeout
+  const stop = () => {
+    checker.kill('SIGSTOP')
+    timer = setTimeout(
+      () => {
+        checker.kill('SIGCONT')
+        timer = setTimeout(stop, randomInt(100, 1000))
+      },
+      randomInt(30, 300),
+    )
+  }
+  timer = setTimeout(stop, randomInt(100, 1000))
+  return () => {
+    clearTimeout(timer)
+    checker.kill('SIGCONT')
+  }
 }
 
 function verdictOf(checker: ChildProcess, { exercise, name }: Task): Promise<Verdict> {

@@ -10,6 +10,8 @@ export interface Load {
   checkers: number
   /** Their nice value: 0 is ordinary, 19 the most patient. */
   nice: number
+  /** Are they stopped and continued at random, as if the machine ran somebody else meanwhile? */
+  isStalling?: boolean
   /** Programs that run beside them, for `node -e`. */
   beside: string[]
 }
@@ -49,6 +51,13 @@ export const LOADS: Record<string, Load> = {
     checkers: 1,
     nice: 0,
     beside: times(4, writes(disk)),
+  },
+  stall: {
+    words: 'the checker stopped for 30 to 300 ms, again and again',
+    checkers: 1,
+    nice: 0,
+    isStalling: true,
+    beside: [],
   },
   parallel: { words: `${2 * cpus} checkers at once`, checkers: 2 * cpus, nice: 0, beside: [] },
 }

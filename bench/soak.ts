@@ -8,7 +8,7 @@ import { checkAll } from './checkers.ts'
 import { disturb, LOADS } from './load.ts'
 
 /*
- * npm run soak -- [exercise …] [--runs 2000] [--load spin,nice,disk,parallel] [--only solutions|right|wrong] [--out soak]
+ * npm run soak -- [exercise …] [--runs 2000] [--load spin,nice,disk,stall,parallel] [--only solutions|right|wrong] [--out soak]
  *
  * Can verdicts be trusted on a busy machine? Checks servers whose verdict is known, again and again, all of them in
  * turn, under one load after the other, and counts flips: verdicts or kinds of failure other than they should be. Each
@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     runs: { type: 'string', default: '2000' },
-    load: { type: 'string', default: 'spin,nice,disk,parallel' },
+    load: { type: 'string', default: 'spin,nice,disk,stall,parallel' },
     only: { type: 'string' },
     out: { type: 'string', default: 'soak' },
   },

@@ -196,6 +196,7 @@ export class Client {
   async receivesNothing(milliseconds: number, because: string): Promise<void> {
     const look = () => (this.#wire.received.length > 0 || this.#wire.ended ? true : undefined)
     if (!(await absent(look, this.#server.world, milliseconds))) await this.#server.settles() // it may not have come to it yet
+    if (this.#server.exit) await due(look, this.#server, { within: 500 }) // its last words may still be on their way
     await this.hasReceivedNothing(because)
   }
 
@@ -219,13 +220,13 @@ export class Client {
     if (this.#wire.received.length === 0 && !this.#wire.ended) return
     const expected = `nothing, ${because}`
     if (this.#wire.ended) await this.#server.hasNotEnded(expected, this.#wire.ended)
-    if (this.#server.exit) throw this.#server.gone(expected, this.#server.exit)
     if (this.#wire.received.length > 0)
       throw this.#unmet({
         kind: 'answered-unasked',
         expected,
         observed: `${this.name} received ${quoted(this.#wire.received.toString('utf8'))}`,
       })
+    if (this.#server.exit) throw this.#server.gone(expected, this.#server.exit)
     throw this.#unmet({
       kind: this.#wire.ended === 'fin' ? 'hung-up-early' : 'reset',
       expected,

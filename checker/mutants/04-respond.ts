@@ -44,6 +44,27 @@ export default {
       step: unasked,
     },
     {
+      mistake: 'never reads, and has answered and ended at once (C)',
+      c: `
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+int main(void) {
+  struct sockaddr_in name = {.sin_family = AF_INET};
+  name.sin_port = htons(atoi(getenv("PORT")));
+  inet_pton(AF_INET, getenv("HOST"), &name.sin_addr);
+  int listener = socket(AF_INET, SOCK_STREAM, 0);
+  if (bind(listener, (struct sockaddr *)&name, sizeof name) || listen(listener, 128)) return 1;
+  int client = accept(listener, NULL, NULL);
+  const char *answer = "HTTP/1.1 200 OK\\r\\nContent-Length: 11\\r\\n\\r\\nHello World";
+  write(client, answer, strlen(answer));
+}
+`,
+      kind: 'answered-unasked',
+      step: unasked,
+    },
+    {
       mistake: 'hangs up on who says nothing at once (Python)',
       python: `
 import os, signal, socket
