@@ -8,7 +8,9 @@ export interface Command {
   argv: [program: string, ...args: string[]]
   /** The directory it is started in. */
   cwd: string
-  /** Removes what was made to start it. */
+  /** Holds what was made to start it. */
+  folder?: string
+  /** Removes that. */
   remove(): Promise<void>
 }
 
@@ -22,8 +24,8 @@ export async function commandForFile(file: string): Promise<Command> {
     throw new BadCommand(
       `${file} is neither TypeScript nor JavaScript. Say how to start it after --, for example: -- python3 ${file}`,
     )
-  const { argv, remove } = await compile(path)
-  return { argv: argv as Command['argv'], cwd: dirname(path), remove }
+  const { argv, folder, remove } = await compile(path)
+  return { argv: argv as Command['argv'], cwd: dirname(path), folder, remove }
 }
 
 export function commandFromWords(words: string[], cwd = process.cwd()): Command {

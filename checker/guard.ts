@@ -9,8 +9,10 @@ import { RUN_MARK } from './kernel/processes.ts'
 export class Guard {
   readonly #shell: ChildProcess
 
-  constructor(mark: string) {
-    this.#shell = spawn('/bin/sh', ['-c', SCRIPT, 'learn-tcp-guard', `${RUN_MARK}=${mark}`], {
+  /** @param folder what was made to start the server, to be removed too */
+  constructor(mark: string, folder = '') {
+    const args = ['learn-tcp-guard', `${RUN_MARK}=${mark}`, folder]
+    this.#shell = spawn('/bin/sh', ['-c', SCRIPT, ...args], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
       cwd: '/',
@@ -43,4 +45,5 @@ if [ -r /proc/self/environ ]; then
   done
 fi
 [ -n "$group" ] && kill -KILL -- "-$group"
+[ -n "$2" ] && rm -rf -- "$2"
 `

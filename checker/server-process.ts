@@ -62,7 +62,7 @@ export class ServerProcess {
     { name = 'server', onTheScreen = false }: { name?: string; onTheScreen?: boolean } = {},
   ) {
     const mark = randomBytes(8).toString('hex')
-    const guard = new Guard(mark)
+    const guard = new Guard(mark, command.folder)
     const [program, ...args] = command.argv
     const older = new Set(processIds())
     const child = execa(program, args, {

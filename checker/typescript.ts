@@ -3,6 +3,7 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { CouldNotRun } from './errors.ts'
 import { CompileError, nowhereIn } from './typescript/compile-error.ts'
 import { compileModules, type Outcome } from './typescript/modules.ts'
 import { builtPreload } from './typescript/package.ts'
@@ -16,6 +17,8 @@ export interface Compiled {
    * folder of the server, and without NODE_OPTIONS: a loader in there would bring deadlocks back.
    */
   argv: string[]
+  /** Holds what was made. */
+  folder: string
   remove(): Promise<void>
 }
 
@@ -30,7 +33,8 @@ export async function compile(file: string): Promise<Compiled> {
   const entry = await realpath(file).catch(() => {
     throw new CompileError(`there is no file ${resolve(file)}`, nowhereIn(resolve(file)))
   })
-  const folder = await mkdtemp(join(await realpath(tmpdir()), 'learn-tcp-'))
+  const temporary = await realpath(tmpdir()).catch(noRoom)
+  const folder = await mkdtemp(join(temporary, 'learn-tcp-')).catch(noRoom)
   folders.add(folder)
   const remove = async () => {
     await rm(folder, { recursive: true, force: true })
@@ -41,11 +45,21 @@ export async function compile(file: string): Promise<Compiled> {
     const preload = join(folder, 'preload.mjs')
     await writeFile(preload, preloadFor(entry, outcomes))
     const options = ['--enable-source-maps', '--import', pathToFileURL(preload).href]
-    return { argv: [process.execPath, ...options, program], remove }
+    return { argv: [process.execPath, ...options, program], folder, remove }
   } catch (error) {
     await remove()
-    throw error
+    throw isNoRoom(error) ? noRoom(error) : error
   }
+}
+
+const isNoRoom = (error: unknown) =>
+  error instanceof Error && 'code' in error && /^(ENOSPC|EDQUOT)$/.test(String(error.code))
+
+/** @throws CouldNotRun */
+function noRoom(error: unknown): never {
+  throw new CouldNotRun(
+    `the folder for temporary files, ${tmpdir()}, cannot be written (${(error as Error).message}). Make room there, or set TMPDIR to another folder.`,
+  )
 }
 
 /** Folders that are in use; what is interrupted before the server has ended goes with this process. */

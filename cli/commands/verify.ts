@@ -115,7 +115,7 @@ function endServersOnInterrupt(): () => void {
       endOrphans()
       process.exit(code)
     }
-    process.once(signal, handler)
+    process.on(signal, handler) // a closed terminal sends its SIGHUP twice
     return () => process.off(signal, handler)
   })
   return () => {
