@@ -7,6 +7,7 @@ import { BadCommand, CouldNotRun } from './errors.ts'
 import { Guard } from './guard.ts'
 import { processIds, RUN_MARK } from './kernel/processes.ts'
 import { KernelView } from './kernel/view.ts'
+import { limitThreads } from './limits.ts'
 import { Output } from './output.ts'
 import { Watchdog } from './watchdog.ts'
 import type { World } from './world.ts'
@@ -82,6 +83,7 @@ export class ServerProcess {
       guard.release()
       throw startError((await child) as unknown as { code?: string; message?: string }, program)
     }
+    limitThreads(child.pid)
     world.timeline.add(name, 'started', { text: told(settings) })
     return new ServerProcess(
       child as ResultPromise,

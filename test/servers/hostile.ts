@@ -13,6 +13,8 @@ export interface Hostile {
   kind?: string
   /** `npm test` checks it too. */
   isShort?: true
+  /** Only the limits of an ordinary user hold it: nobody should run it as root. */
+  notAsRoot?: true
   /** `verify` may take so long at the most, in seconds: 20 if nothing is said. */
   within?: number
 }
@@ -48,7 +50,9 @@ def daemon():
     os.wait()
 `
 
-export const HOSTILE: Hostile[] = [
+const isRoot = process.getuid?.() === 0
+
+const ALL: Hostile[] = [
   {
     deed: 'prints without end on both streams, and never listens',
     exercise: '05-loop',
@@ -179,6 +183,22 @@ time.sleep(60)
     kind: 'too-greedy',
   },
   {
+    deed: 'forks without end, and so do its children',
+    exercise: '05-loop',
+    notAsRoot: true,
+    python: `
+import os
+while True:
+    try:
+        os.fork()
+    except OSError:
+        pass
+`,
+    code: 1,
+    kind: 'too-greedy',
+    within: 60,
+  },
+  {
     deed: 'takes memory without end',
     exercise: '05-loop',
     python: `
@@ -241,3 +261,5 @@ print('\\u2713 05-loop passed (0.1 s)', flush=True)
     kind: 'ended-at-once',
   },
 ]
+
+export const HOSTILE = ALL.filter(({ notAsRoot }) => !(notAsRoot && isRoot))
