@@ -20,6 +20,7 @@ export class Guard {
     this.#shell.on('error', () => {}) // no shell, no guard: the ordinary clean-up still works
     this.#shell.stdin?.on('error', () => {})
     this.#shell.unref()
+    if (this.#shell.pid) groups.add(this.#shell.pid)
   }
 
   watch(group: number): void {
@@ -28,10 +29,19 @@ export class Guard {
 
   /** The server is gone: nothing is left to guard. */
   release(): void {
-    this.#shell.stdin?.destroy()
-    this.#shell.kill('SIGKILL')
+    try {
+      if (this.#shell.pid) process.kill(-this.#shell.pid, 'SIGKILL') // with the cat in which it waits
+    } catch {
+      // there was no shell
+    }
+    this.#shell.stdin?.destroy() // not before: it would take that for our death
   }
 }
+
+const groups = new Set<number>()
+
+/** Is this the process group of a guard? Those who are killed take a while to go on a busy machine. */
+export const isGuard = (group: number): boolean => groups.has(group)
 
 // Rounds, because a process may be between fork and exec while we look: it gets its mark with the exec.
 const SCRIPT = `

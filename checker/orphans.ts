@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { isGuard } from './guard.ts'
 import { processIds, read } from './kernel/processes.ts'
 
 /*
@@ -39,15 +40,15 @@ export function endOrphans(): number {
   return killed.size
 }
 
-/** esbuild's service and the guards of servers: they end with this process. */
-const OUR_OWN = /--service=|learn-tcp-guard/
+/** esbuild's service ends with this process. */
+const OUR_OWN = /--service=/
 
-/** The living children of this process, but for its own. */
+/** The living children of this process, but for its own and the guards of servers. */
 function children(): number[] {
   return processIds().filter((pid) => {
     const stat = read(`/proc/${pid}/stat`)
-    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    if (Number(parent) !== process.pid || state === 'Z') return false
+    const [state, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    if (Number(parent) !== process.pid || state === 'Z' || isGuard(Number(group))) return false
     return !OUR_OWN.test(read(`/proc/${pid}/cmdline`))
   })
 }

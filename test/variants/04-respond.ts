@@ -147,4 +147,16 @@ print $c "HTTP/1.0 200 OK\\r\\nContent-Type: text/plain\\r\\n\\r\\nHello World";
 '`,
     needs: 'perl',
   },
+  {
+    // It reads the whole head: a shell that ends with bytes unread resets the pair of sockets between it and socat.
+    style: 'socat and a shell, that starts 3 s late',
+    exercises,
+    sh: `export SERVE='
+CR=$(printf "\\r")
+while IFS= read -r line && [ "$line" != "$CR" ]; do :; done
+sleep $(printf %d.%03d $((WORK_MS / 1000)) $((WORK_MS % 1000)))
+printf "HTTP/1.1 200 OK\\r\\nContent-Length: 11\\r\\n\\r\\nHello World"'
+sleep 3; exec socat TCP-LISTEN:$PORT,bind=$HOST,reuseaddr SYSTEM:'eval \\"$SERVE\\"'`,
+    needs: 'socat',
+  },
 ] satisfies Variant[]
