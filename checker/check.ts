@@ -128,10 +128,11 @@ export async function run(
 function report(unmet: Unmet, step: string, hints: Hints, runLine: string): FailureReport {
   const output = unmet.server.process.output.text()
   const own = hints[unmet.kind]
-  const { hint, diagnosis } = {
+  const { hint, diagnosis, byHand } = {
+    ...(hints.byHand && { byHand: hints.byHand }),
     ...hintFor(unmet.kind),
     ...(unmet.diagnosis && { diagnosis: unmet.diagnosis }),
-    ...(unmet.kind === 'crashed' && diagnoseDeath(output)),
+    ...(unmet.kind === 'crashed' && diagnoseDeath(output, unmet.server.stderr)),
     ...(typeof own === 'string' ? { hint: own } : own),
     ...(unmet.kind === 'crashed' && diagnoseLastWords(output)),
     ...(LEFT_ALONE.includes(unmet.kind) && diagnoseThread(output)),
@@ -140,12 +141,17 @@ function report(unmet: Unmet, step: string, hints: Hints, runLine: string): Fail
     kind: unmet.kind,
     step,
     server: unmet.server.process.name,
+    ...(unmet.client && { client: unmet.client }),
     expected: unmet.expected,
     observed: unmet.observed,
     hint,
     ...(diagnosis && { diagnosis }),
-    ...(hints.byHand && {
-      reproduce: [[hints.settings, runLine].filter(Boolean).join(' '), hints.byHand].join('\n'),
+    ...(byHand && {
+      reproduce: [
+        [hints.settings, runLine].filter(Boolean).join(' '),
+        ...(byHand.startsWith('#') ? [] : ['# in another terminal:']),
+        byHand,
+      ].join('\n'),
     }),
     output: lastLines(output),
     ...(unmet.kernel.length > 0 && { kernel: unmet.kernel }),

@@ -162,7 +162,7 @@ export class Client {
 
   /** An HTTP response with this body arrives. Returns it. */
   async receivesAnswer(body: string, { status = 200, within = 3000 } = {}): Promise<Answer> {
-    const expected = `${status} with the body ${quoted(body)}`
+    const expected = `${this.name} receives ${status} with the body ${quoted(body)}`
     const found = await due(() => this.#answer(), this.#server, {
       within,
       believesSleep: () => this.#hasArrived(), // it may sleep because it does not know of her yet
@@ -309,14 +309,22 @@ export class Client {
     })
   }
 
-  /** The server has taken it from the accept queue; an answer or a FIN proves it too. */
+  /** The server has taken it from the accept queue; an end of the connection proves it too, if the server lives on. */
   async isAccepted({ within = 2000 } = {}): Promise<void> {
     if (!tcpTableIsReadable) return
-    const look = () =>
-      this.#server.sampler.isAccepted(this.port) || this.#wire.ended ? true : undefined
-    const found = await due(look, this.#server, { within })
-    if (!(found instanceof Overdue)) return
     const expected = `${this.name} is accepted`
+    const isKnown = () => this.#server.stdout.includes(String(this.port)) // to a program that has accepted her
+    const isSeen = () => this.#server.sampler.isAccepted(this.port) || isKnown()
+    const look = () => (isSeen() || this.#wire.ended ? true : undefined)
+    const found = await due(look, this.#server, { within })
+    if (!(found instanceof Overdue)) {
+      // Who waits in the queue of a program that ends is reset as well.
+      if (this.#wire.ended === 'reset' && !isSeen())
+        await this.#server.hasNotEnded(expected, 'reset').catch((error: unknown) => {
+          if (!isSeen()) throw error
+        })
+      return
+    }
     if (found.why === 'exited' && this.#server.exit)
       throw this.#server.gone(expected, this.#server.exit)
     throw this.#unmet({
@@ -447,7 +455,7 @@ export class Client {
   }
 
   #unmet(what: Observation): Unmet {
-    return new Unmet(this.#server, what)
+    return new Unmet(this.#server, { client: this.name, ...what })
   }
 
   #nothingExtra(): void {

@@ -9,7 +9,7 @@ const LAST_WORDS: [words: RegExp, kind: Kind][] = [
     /\bbind EINVAL/,
     {
       diagnosis:
-        'binds a socket that has a name already: listen came first, and the kernel chose one.',
+        'bind for a socket that has a name already: listen came first, and the kernel chose one.',
       hint: 'The address is right. In which order do bind and listen come?',
     },
   ],
@@ -17,7 +17,7 @@ const LAST_WORDS: [words: RegExp, kind: Kind][] = [
     /\bclose EBADF/,
     {
       diagnosis:
-        'closes a descriptor twice: EBADF says that the number belongs to nobody any more.',
+        'a descriptor closed twice: EBADF says that the number belongs to nobody any more.',
       hint: 'Two lines close this one, or one line does so twice. Which should, and how often?',
     },
   ],
@@ -25,15 +25,15 @@ const LAST_WORDS: [words: RegExp, kind: Kind][] = [
     /\b(read|write|accept|getpeername|setsockopt) EBADF/,
     {
       diagnosis:
-        'uses a descriptor after it was closed: EBADF says that the number belongs to nobody.',
-      hint: 'Which line closed it, and when did that line run? (A timer runs later; sleep does not.)',
+        'a number that is no open descriptor: EBADF says that it was never opened, or is closed already.',
+      hint: 'Which call had returned that number? If one did, which line has closed it since?',
     },
   ],
   [
     /\b(read|getpeername) ENOTCONN/,
     {
       diagnosis:
-        'takes one descriptor for the other: a listener has no other end, a client does not listen.',
+        'one descriptor taken for the other: this one has no other end, as a listener has none.',
       hint: 'You hold two numbers. Which is the door, and which is the client?',
     },
   ],
@@ -41,7 +41,7 @@ const LAST_WORDS: [words: RegExp, kind: Kind][] = [
     /\baccept EINVAL/,
     {
       diagnosis:
-        'accepts on a socket that does not listen: it is a client, or nobody has called listen on it.',
+        'accept on a socket that does not listen: it is a client, or nobody has called listen on it.',
       hint: 'Which descriptor does accept get, and which calls has it been through?',
     },
   ],
@@ -49,14 +49,14 @@ const LAST_WORDS: [words: RegExp, kind: Kind][] = [
     /EINTR|[Ii]nterrupted system call/,
     {
       diagnosis:
-        'interrupted: a process that is stopped and continued finds some of its calls ended by EINTR, though nothing is wrong.',
+        'an interrupted call: a process that is stopped and continued finds some of its calls ended by EINTR, though nothing is wrong.',
       hint: 'What is to be done after EINTR, see `man 7 signal`? Which calls of yours does it meet?',
     },
   ],
   [
     /TypeError: (socket|setsockopt|bind|listen|accept|read|write|close|sleep|getpeername)\b/,
     {
-      hint: 'An argument has not the shape that the call wants. The first line of the error says which.',
+      hint: 'An argument is not of the type that the call takes: the first line of the error says which. Where does its value come from, and what type has everything from there?',
     },
   ],
   [
@@ -66,7 +66,7 @@ const LAST_WORDS: [words: RegExp, kind: Kind][] = [
   [
     /^(\w*Error: )?(ReferenceError|TypeError|RangeError|SyntaxError|NameError)\b/m,
     {
-      hint: 'An error of the program itself; no system call has failed. What does its first line miss, at the line that is named?',
+      hint: 'An error of the program itself, no system call has failed. What does its first line say is missing, and why is it missing on that line? (A worker gets a copy of its workerData, and a copy has no methods.)',
     },
   ],
 ]
@@ -76,19 +76,19 @@ const WRITES_TO_NOBODY: [words: RegExp, kind: Kind] = [
   /\bwrite EPIPE/,
   {
     diagnosis:
-      'writes where nobody listens: EPIPE says that the other end has closed, or that there never was one.',
+      'a write to nobody: EPIPE says that the other end has closed, or that there never was one.',
     hint: 'Which descriptor did write get, and who is at its other end?',
   },
 ]
 
-/** It ended itself, with an exit code that says failure, and not a word about it. */
+/** It ended itself, with an exit code that says failure, and not a word about it on standard error. */
 const SAID_NOTHING: Kind = {
-  hint: 'It has printed no error: a line of yours ended it, with this exit code. Which one, and was it to end for this?',
+  hint: 'It has printed no error: a line of yours chose this exit code. Which one?',
 }
 
 /** Why it died, when a step has no words of its own for that. */
-export function diagnoseDeath(output: string): Kind | undefined {
-  if (output.trim() === '') return SAID_NOTHING
+export function diagnoseDeath(output: string, errors: string): Kind | undefined {
+  if (errors.trim() === '') return SAID_NOTHING
   return WRITES_TO_NOBODY[0].test(output) ? WRITES_TO_NOBODY[1] : undefined
 }
 
@@ -105,7 +105,7 @@ export const aThreadHasDied = (output: string): boolean => THREAD_ENDED.test(out
 export function diagnoseThread(output: string): Kind | undefined {
   if (!aThreadHasDied(output)) return undefined
   return {
-    diagnosis: 'a thread has died of an error, and nobody is left to serve its clients.',
+    diagnosis: 'a thread that has died of an error: nobody serves its clients any more.',
     hint:
       diagnoseLastWords(output)?.hint ??
       'The output names the error and the line. Where should it have ended, instead of the thread?',

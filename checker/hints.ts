@@ -1,29 +1,31 @@
 /**
  * The kinds of failure. To each belongs a hint, which asks the next question without giving the answer away, and
- * to some a diagnosis: the known mistake that makes a server look like this, by name. A step may override the hint.
+ * to some a diagnosis: the known mistake that makes a server look like this, by name. A step may override each.
  */
 export interface Kind {
   hint: string
   diagnosis?: string
+  /** Lines for another terminal that show it, where those of the step would not; after a `#`, for where that says. */
+  byHand?: string
 }
 
 const KINDS: Record<string, Kind> = {
   // ── the file ──────────────────────────────────────────────────────────
   'syntax-error': {
-    hint: 'The file could not be read as TypeScript. What is missing at the mark, or too much?',
+    hint: 'The file could not be read as TypeScript. What is missing at the mark, or stands there although it should not?',
   },
 
   // ── the process ───────────────────────────────────────────────────────
   'ended-at-once': {
     diagnosis:
-      'ends at once: the program reached its last line. A port belongs to a descriptor, and a process that ends gives all of its descriptors back.',
+      'a program that ends at once: it reached its last line, or called for its own end. A port belongs to a descriptor, and a process that ends gives all of its descriptors back.',
     hint: 'Which call was meant to make the program wait?',
   },
   exited: {
-    hint: 'The program came to its end too early. After which call, and why was it the last?',
+    hint: 'The program ended without an error, and too early. Which of your lines was the last to run, and why was it the last?',
   },
   crashed: {
-    hint: 'The program died of an error; its output names it, and the line. If it was a call that failed: what does `man 2` say of that error?',
+    hint: 'The program died of an error: its output names it, and the line. If a call failed, what does `man 2` say of that error?',
   },
   'unsettled-await': {
     diagnosis:
@@ -32,8 +34,8 @@ const KINDS: Record<string, Kind> = {
   },
   aborted: {
     diagnosis:
-      'aborted: the runtime found its own state broken. Most often a descriptor was closed twice: its number had been given to somebody else in the meantime.',
-    hint: 'Which descriptor is closed in two places?',
+      "a program that was aborted: it has called abort, or the runtime found its own state broken, as when a descriptor is closed twice and the second time it was somebody else's.",
+    hint: 'Which line of yours does the output name last? Does it abort, or is a descriptor closed in two places?',
   },
   sigpipe: {
     diagnosis:
@@ -42,7 +44,7 @@ const KINDS: Record<string, Kind> = {
   },
   'too-greedy': {
     diagnosis:
-      'takes more than any server of this course needs: it was ended before the machine suffered.',
+      'a server that takes more than any of this course needs: it was ended before the machine suffered.',
     hint: 'What is made in a loop of yours, again and again, and never given back?',
   },
   killed: { hint: 'A signal ended the program. Who sent it? See `man 7 signal`.' },
@@ -50,12 +52,14 @@ const KINDS: Record<string, Kind> = {
     hint: 'The kernel shows the call in which the program sleeps. Who should wake it, and is that call needed?',
   },
   daemonised: {
-    diagnosis: 'goes into the background: the process that was started ends, a child of it serves.',
+    diagnosis:
+      'a program that goes into the background: the process that was started ends, a child of it serves.',
     hint: 'The one who starts a server wants to see it end and to read what it says. What keeps it in the foreground?',
   },
   spins: {
-    diagnosis: 'a busy loop: it asks again and again instead of sleeping until there is an answer.',
-    hint: 'Which call puts the thread to sleep until something happens?',
+    diagnosis:
+      'a busy loop: a thread runs round and round, and asks again and again, instead of sleeping until something happens.',
+    hint: 'One of your threads never sleeps. Which of its calls should wait, and why does it return at once?',
   },
 
   // ── the port ──────────────────────────────────────────────────────────
@@ -72,13 +76,16 @@ const KINDS: Record<string, Kind> = {
   unbound: {
     diagnosis: 'a port that the kernel chose: listen was called on a socket that has no name.',
     hint: 'Which call gives a socket its address and port, and when must it come?',
+    byHand: 'ss -ltnp   # where does it listen?',
   },
   'listens-elsewhere': {
-    diagnosis: 'a port of its own: the environment variable PORT says another.',
-    hint: 'Where does your server get its port from?',
+    diagnosis:
+      'another port than PORT says: the program has a number of its own, or it asked for port 0, and the kernel chose.',
+    byHand: 'ss -ltnp   # where does it listen?',
+    hint: 'Where does your server get its port from? (Names of environment variables are in capitals: PORT.)',
   },
   'ipv6-only': {
-    diagnosis: 'listens on IPv6 only: clients of 127.0.0.1 are refused.',
+    diagnosis: 'a listener on IPv6 only: clients of 127.0.0.1 are refused.',
     hint: 'Which address does bind get, and is it the one in HOST?',
   },
 
@@ -90,9 +97,8 @@ const KINDS: Record<string, Kind> = {
     hint: 'The client still waits: she cannot know that nothing more comes. Which call tells her?',
   },
   reset: {
-    diagnosis:
-      'hangs up with bytes unread, or without accept: the kernel then sends RST instead of FIN.',
-    hint: 'A reset tells a client that something broke. What had she sent that nobody read?',
+    diagnosis: 'a client hung up on with bytes unread: the kernel then sends RST instead of FIN.',
+    hint: 'A reset tells a client that something broke. What had she sent, and how much of it did you read?',
   },
   'hung-up-early': { hint: 'The client had not said a word yet. Which call should wait for her?' },
 
@@ -103,16 +109,16 @@ const KINDS: Record<string, Kind> = {
   'no-answer': { hint: 'She asked and was hung up on. Which call sends bytes to a client?' },
   'answers-nobody': {
     diagnosis:
-      'answers one who has said goodbye without a word: the end of file is taken for a request.',
-    hint: 'read returned 0. Who has asked for what?',
+      'an answer for one who has said goodbye without a word: the end of file is taken for a request.',
+    hint: 'She sent nothing and left, so read returned 0. What does your program do with that 0?',
   },
   'answered-unasked': {
-    diagnosis: 'answers before it has read: whatever the client wants, it gets the same.',
-    hint: 'In which order do read, work and write come?',
+    diagnosis: 'an answer to nobody: it is sent before anything was asked.',
+    hint: 'Which line sends something here, and what should it have waited for?',
   },
   'too-early': {
     diagnosis:
-      'answers before the work is done: the answer has to come after WORK_MS, counted from the request.',
+      'an answer before the work is done: it has to come WORK_MS after the request, and not sooner.',
     hint: 'What happens between read and write, and how long does it take?',
   },
   incomplete: {
@@ -124,12 +130,15 @@ const KINDS: Record<string, Kind> = {
   'lf-only': {
     diagnosis: 'LF only: lines of HTTP end in CRLF.',
     hint: 'curl forgives this, RFC 9112 clients need not. Which two characters end a line of the head?',
+    byHand: 'curl -si 127.0.0.1:1729 | od -c',
   },
   'no-empty-line': {
     diagnosis: 'no empty line: the body is read as if it were a header.',
     hint: 'How does a client know where the head ends and the body begins?',
   },
-  'bad-header': { hint: 'A header is a name, a colon, a value. Which line of yours is none?' },
+  'bad-header': {
+    hint: 'A header is a name, a colon, a value. Which of your lines is not made like that?',
+  },
   'bad-length': {
     hint: 'Content-Length is a number of bytes in decimal digits. What stands there?',
   },
@@ -147,40 +156,41 @@ const KINDS: Record<string, Kind> = {
     hint: 'How does a client know that the body is complete?',
   },
   'bad-chunk': {
-    hint: 'A chunk is its length in hexadecimal, CRLF, the bytes, CRLF; the last has length 0.',
+    hint: 'The head promises chunks: each a length in hexadecimal, CRLF, the bytes, CRLF; the last has length 0. Which other header says how long a body is?',
   },
   'wrong-status': { hint: 'All is well with this request. Which status says so?' },
   'wrong-body': { hint: 'Which text should the client see, to the letter?' },
   'trailing-newline': {
     hint: 'The body ends with its last letter. Where does the line break after it come from?',
+    byHand: 'curl -si 127.0.0.1:1729 | od -c',
   },
 
   // ── what was printed ──────────────────────────────────────────────────
   'nothing-printed': { hint: 'Nothing came on standard output. Which line should say it?' },
   'on-stderr': {
-    diagnosis: 'said on standard error: results belong on standard output.',
-    hint: 'Which of the two streams does the call write to that you use?',
+    diagnosis: 'a result on standard error: it belongs on standard output.',
+    hint: 'There are two streams, standard output and standard error. To which of them does your call write?',
   },
 
   'printed-early': {
-    diagnosis: 'speaks before anybody came: the line is printed before accept has returned.',
+    diagnosis: 'a line too early: it is printed before accept has returned.',
     hint: 'Which call returns only when somebody has connected, and which line comes before it?',
   },
   'own-address': {
     diagnosis: "its own address: a connection has two ends, and this is the server's.",
-    hint: 'Which call asks for the name of the other end?',
+    hint: 'A connection has two ends, each with an address and a port. From which end does each half of your line come?',
   },
   'byte-swapped': {
     diagnosis: 'byte order: on the wire a port has its high byte first.',
     hint: 'See `man 3 ntohs`. In which order do the two bytes of the port lie in memory?',
   },
-  'wrong-form': { hint: 'One string, address, colon, port: how are the two put together?' },
+  'wrong-form': { hint: 'One string: the address, a colon, the port. How do you put it together?' },
   'wrong-address': {
-    hint: 'Whose address is that? Which call asks for the name of the other end?',
+    hint: 'That is not her address. Which call asks for the name of the other end, and what do you print of its answer?',
   },
   'whole-buffer': {
     diagnosis: 'the whole buffer: bytes were printed that nobody sent.',
-    hint: 'How many of the 1024 bytes did the client send, and which value tells you?',
+    hint: 'How many bytes of your buffer did the client send, and which value tells you?',
   },
   'broken-characters': {
     diagnosis: 'bytes taken for characters: UTF-8 was cut or decoded piece by piece.',
@@ -190,50 +200,52 @@ const KINDS: Record<string, Kind> = {
     hint: 'It begins right and ends too early. How many bytes did read return, and how many of them were printed?',
   },
   'not-the-bytes': {
-    hint: 'Compare the two with `od -c`. What happened to the bytes between read and write?',
+    hint: 'This is not what the client sent. What becomes of her bytes after read has returned, and how often do you read?',
   },
-  'more-printed': { hint: 'Which line prints after the bytes of the client?' },
+  'more-printed': {
+    hint: 'All her bytes are there, and then come others. Does another line print, or does this one print more than was read?',
+  },
   invented: {
     diagnosis: 'end of file taken for data: read has returned 0.',
     hint: 'read returned 0. How many bytes are there to print?',
   },
-  'short-read': { hint: 'There was more to read. How large is the buffer that read was given?' },
+  'short-read': { hint: 'read fills at most the buffer that it is given. How large is yours?' },
   'error-swallowed': {
-    diagnosis: 'swallows the error: the exit code says that all was well.',
+    diagnosis: 'an error without consequence: the exit code says that all was well.',
     hint: 'Who sees the exit code of a server? What should it be when there is no server?',
   },
   'ignores-error': {
     diagnosis:
-      'goes on without its port: the error of bind was caught, and nothing followed from it.',
+      'a server that goes on without its port: the error of bind was caught, and nothing followed from it.',
     hint: 'bind has failed. What can a server do without a port?',
   },
   'falls-back': {
-    diagnosis: 'takes another port: its clients will look for it on the one they know.',
-    hint: 'Who tells the clients about the other port?',
+    diagnosis: 'a server on another port: its clients will look for it on the one they know.',
+    hint: 'Nobody tells the clients about the other port. What should happen instead, when bind has failed?',
   },
   'silent-error': {
     hint: 'Somebody will have to find out why it did not start. What would help them, and where?',
   },
   'error-on-stdout': {
-    diagnosis: 'complains on standard output: errors belong on standard error.',
-    hint: 'Which of the two streams does the call write to that you use?',
+    diagnosis: 'a complaint on standard output: errors belong on standard error.',
+    hint: 'There are two streams, standard output and standard error. To which of them does your call write?',
   },
 
   // ── many clients ──────────────────────────────────────────────────────
   leaks: {
     diagnosis:
-      'leaks a descriptor per client: at `ulimit -n` of them accept fails with EMFILE, too many open files.',
-    hint: 'Which descriptor is still open when the client has long gone? On which way past its close?',
+      'a leak of descriptors: when `ulimit -n` of them are open, accept fails with EMFILE, too many open files.',
+    hint: 'Which descriptors are still open, though their clients have long gone? By which path through your code does nobody close them?',
   },
   'one-at-a-time': {
     diagnosis:
-      'one at a time: the thread that should be in accept for the next client sleeps in read for this one.',
-    hint: 'While ann is silent, in which call does your only thread sleep? In which should it sleep?',
+      'one at a time: the thread that should be in accept for the next client waits for this one, in read or for whoever reads.',
+    hint: 'While ann is silent, for what does the thread wait that should be in accept?',
   },
   'answered-by-the-next': {
     diagnosis:
       'answered by the next client: what is to be done for one goes on only when accept returns for another.',
-    hint: 'An await hands the thread back to the loop, and the loop goes to sleep in accept. Who is left to go on?',
+    hint: 'An await gives the thread back to the loop, and the loop goes to sleep in accept. While it sleeps there, nothing else on this thread goes on. Who else could serve bob?',
   },
   'promise-on-a-sleeping-thread': {
     diagnosis:
@@ -244,10 +256,10 @@ const KINDS: Record<string, Kind> = {
     hint: 'Who has to be finished before the next client gets a thread?',
   },
   'too-many-at-once': {
-    hint: 'What keeps one client more from being served? How many threads take clients at all?',
+    hint: 'How many threads take clients from the queue? Count how many you start.',
   },
   'too-few-at-once': {
-    hint: 'Threads of yours sleep while clients wait. In which call, and who could wake them?',
+    hint: 'How many threads does the kernel show, and how many should there be? If all are there: in which call do they sleep while clients wait?',
   },
   'last-first': {
     diagnosis:
@@ -256,7 +268,7 @@ const KINDS: Record<string, Kind> = {
   },
   'threads-grow': {
     diagnosis: 'threads that never end: each costs memory as long as the process lives.',
-    hint: 'A client has gone. What does her thread do now?',
+    hint: 'The clients have gone. What do their threads do now?',
   },
   'others-answer': {
     diagnosis:
@@ -265,15 +277,16 @@ const KINDS: Record<string, Kind> = {
   },
   'no-timeout': {
     diagnosis: 'no timeout: one silent client holds a thread for as long as she likes.',
-    hint: 'Which option of a socket limits how long a read may sleep?',
+    hint: 'Which option of a socket limits how long a read may sleep? (A timer of Node cannot fire while its thread sleeps.)',
   },
   'too-soon': {
-    diagnosis: 'impatient: TIMEOUT_MS was not over, and she might still have asked.',
-    hint: 'In which unit is the time that you give, and from when does it count?',
+    diagnosis: 'an impatient server: TIMEOUT_MS was not over, and she might still have asked.',
+    hint: 'She had less than TIMEOUT_MS. Which number do you give the clock, in which unit is it, and from when does it count?',
   },
   'half-a-request': {
-    diagnosis: 'answers half a request: one read is not one request.',
-    hint: 'Which four bytes end a request? Did you see them before you answered?',
+    diagnosis:
+      'an answer to less than a request: one read is not one request, and a request that never ends is none.',
+    hint: 'Which four bytes end a request, and had they come when you answered? What does your code do with what has come when the time is over?',
   },
   'never-connected': {
     hint: 'Her kernel asks for a connection again and again. Why does yours not answer?',
@@ -299,12 +312,12 @@ const KINDS: Record<string, Kind> = {
   'workers-wait': {
     diagnosis:
       'accepted, and then left alone: main has handed her on, and every worker waits to be woken.',
-    hint: 'What main puts in, and what a worker takes from: is it one and the same? Or has a worker taken her, and not served her yet?',
+    hint: 'Has a worker taken her, and what does it do before it serves her? Or does main put her into another queue than the one from which they take?',
   },
   'takes-all': {
     diagnosis:
       'a queue without end: it accepts everybody, and they wait in its own memory. Nobody is told that it is full.',
-    hint: 'All your workers are busy. Why did you pick up the phone?',
+    hint: 'All your workers are busy, and main accepts all the same. How many may wait in your own queue, and who decides that?',
   },
   'closed-twice': {
     diagnosis:
@@ -312,8 +325,9 @@ const KINDS: Record<string, Kind> = {
     hint: 'Which two lines close the same client? Which of the two should stay?',
   },
   'address-in-use': {
-    diagnosis: 'no SO_REUSEADDR: old connections in TIME_WAIT keep the port for a minute.',
-    hint: 'Which socket option lets bind take a port that is only in TIME_WAIT?',
+    diagnosis:
+      'a port kept by the dead: connections of the killed process stay in TIME_WAIT for a minute, and bind takes them for a reason to refuse.',
+    hint: 'Which socket option lets bind have a port with nothing but old connections on it, and when must it be set?',
   },
 }
 

@@ -77,7 +77,7 @@ function notListening(server: Server, overdue: Overdue): Unmet {
     return server.unmet({
       kind: gone.kind === 'exited' ? 'ended-at-once' : gone.kind,
       expected,
-      observed: `${gone.observed} after ${seconds(overdue.afterMs)}; nobody listens`,
+      observed: `${gone.observed}; nobody listens`,
     })
   }
   const places = server.view.listensElsewhere()

@@ -11,8 +11,9 @@ export function modelOf(count: Count, poolSize?: number): string {
   if (atOnce >= together || newThreads >= together)
     return 'a thread for each client: all are at work at once, however many come.'
   if (atOnce === (poolSize ?? 0) + 1)
-    return `a pool of one too many: ${atOnce} are at work at once.`
-  if (atOnce === (poolSize ?? 0) - 1) return `a pool of one too few: ${atOnce} are at work at once.`
+    return `one worker too many: ${atOnce} clients are at work at once.`
+  if (atOnce === (poolSize ?? 0) - 1)
+    return `one worker too few: ${atOnce} clients are at work at once.`
   if (poolSize !== undefined && atOnce > poolSize)
     return `more than POOL_SIZE: at least ${atOnce} are at work at once.`
   return `a pool of ${atOnce}: never more than that are at work at once.`

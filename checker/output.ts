@@ -45,13 +45,39 @@ export function quoted(text: string, limit = 60): string {
 
 /** The last lines of an output, bounded in both directions, safe for a terminal, without what only Node wants to know. */
 export function lastLines(text: string, lines = 12, columns = 160): string {
-  return visible(text.trimEnd())
+  const told = visible(text.trimEnd())
     .split('\n')
     .filter((line) => !/^\s+at .*\(?node:internal/.test(line)) // Node's own frames
+  return withoutRepeats(told)
     .map((line, i, all) =>
       i > 0 && i === all.length - lines ? `… ${count(i, 'line')} before\n${line}` : line,
     )
     .slice(-lines)
     .map((line) => (line.length > columns ? `${line.slice(0, columns - 1)}…` : line))
     .join('\n')
+}
+
+/** A message of several lines that is printed again and again is shown once, and how often is said. */
+function withoutRepeats(lines: string[], longest = 12): string[] {
+  const shown: string[] = []
+  for (let at = 0; at < lines.length; ) {
+    const size = Array.from({ length: longest }, (_, i) => i + 1).find((n) =>
+      isRepeated(lines, at, n),
+    )
+    if (size === undefined) {
+      shown.push(lines[at++] as string)
+      continue
+    }
+    let times = 1
+    while (isRepeated(lines, at + (times - 1) * size, size)) times++
+    shown.push(...lines.slice(at, at + size), `… the same ${count(times - 1, 'time')} more`)
+    at += times * size
+  }
+  return shown
+}
+
+/** Are these `n` lines followed by the same again? A single one only if it is not empty. */
+function isRepeated(lines: string[], at: number, n: number): boolean {
+  const next = lines.slice(at + n, at + 2 * n)
+  return next.length === n && next.every((line, i) => line === lines[at + i]) && next.some(Boolean)
 }

@@ -106,7 +106,7 @@ export async function worksAtOnce<C extends Count>(
   throw result.server.unmet({
     kind: atOnce > atMost ? 'too-many-at-once' : 'too-few-at-once',
     expected: `${number} of ${asked} clients at work at once: POOL_SIZE is ${atMost}`,
-    observed: `${atOnce} were answered within ${Math.round(workMs / 2)} ms of each other, where each takes ${workMs} ms`,
+    observed: `${atOnce === 1 ? 'only 1 was' : `${atOnce} were`} answered within ${Math.round(workMs / 2)} ms of each other, where each takes ${workMs} ms`,
     diagnosis: modelOf(result, atMost),
   })
 }

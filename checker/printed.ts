@@ -89,7 +89,10 @@ export function printedExactly(server: Server, payload: Buffer): void {
   if (/<Buffer|bytearray|\bb['"]|\[object|Uint8Array/.test(output.toString('latin1')))
     throw fail('not-the-bytes', `a description of the bytes: ${quoted(output.toString('utf8'))}`)
   if (after !== undefined)
-    throw fail('more-printed', `after the bytes there is more: ${quoted(after)}`)
+    throw fail(
+      'more-printed',
+      `after them come ${count(after.length, 'byte')} more: ${isOneCharacter(after) ? `${quoted(after.slice(0, 1))}, again and again` : quoted(after)}`,
+    )
   if (payload.subarray(0, output.length).equals(output))
     throw fail(
       'cut-short',
@@ -100,6 +103,8 @@ export function printedExactly(server: Server, payload: Buffer): void {
     `${quoted(output.toString('utf8'))}; ${firstDifference(output, payload)}`,
   )
 }
+
+const isOneCharacter = (text: string) => text.length > 1 && new Set(text).size === 1
 
 function firstDifference(output: Buffer, payload: Buffer): string {
   const at = output.findIndex((byte, i) => byte !== payload[i])
@@ -138,7 +143,7 @@ export function printedBeginningOf(server: Server, payload: Buffer): void {
   const fail = (kind: string, observed: string) =>
     server.unmet({
       kind,
-      expected: 'the first 1024 bytes, or more of them, and nothing else',
+      expected: `her first 1024 bytes, or more of them, and nothing else: ${quoted(payload.toString('utf8'), 30)}`,
       observed,
     })
   if (printed.length === 0)

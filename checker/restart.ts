@@ -1,10 +1,23 @@
-import type { Story } from './check.ts'
+import type { Hints, Story } from './check.ts'
 import { due, Overdue } from './due.ts'
 import { CouldNotRun } from './errors.ts'
 import { serves } from './good-clients.ts'
 import { tcpTableIsReadable } from './kernel/tcp-table.ts'
 import { SAYS_PORT_IS_TAKEN } from './listening.ts'
 import type { Server } from './server.ts'
+
+const NOT_AGAIN = {
+  diagnosis:
+    'a second start that ends without a word. The first has listened; now connections of it are in TIME_WAIT.',
+  hint: 'What has bind said this time, and who has heard it?',
+}
+
+export const WHEN_IT_DOES_NOT_START_AGAIN: Hints = {
+  'ended-at-once': NOT_AGAIN,
+  exited: NOT_AGAIN,
+  byHand:
+    'npx learn-tcp talk 1729   # end the server, start it again at once; then: ss -tan | grep 1729',
+}
 
 /**
  * Serves a client, kills the server and starts it again on the same port at once. The server closes first, so its end
@@ -35,7 +48,7 @@ export async function startsAgain(server: Server, story: Story, within: number):
     if (!SAYS_PORT_IS_TAKEN.test(again.process.output.text())) throw unmet
     throw again.unmet({
       kind: 'address-in-use',
-      expected: `the port ${server.port} again, although connections of before are in TIME_WAIT`,
+      expected: `the port ${server.port} again, although earlier connections are in TIME_WAIT`,
       observed: 'bind failed with EADDRINUSE, although no process has the port',
     })
   })

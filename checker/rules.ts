@@ -1,14 +1,10 @@
-import { BAD_CLIENTS, survives } from './bad-clients.ts'
+import { alwaysLate, BAD_CLIENTS, survives } from './bad-clients.ts'
 import { inTurn, type Story } from './check.ts'
 import { serves } from './good-clients.ts'
 import type { Settings } from './server-process.ts'
 
 /** Generous, and relative to the work. Milliseconds. */
 export const deadline = (workMs: number) => 10 * workMs + 2000
-
-/** Some languages close the old connection only when the variable gets the next. */
-export const plusOne = (sockets: number | undefined) =>
-  sockets === undefined ? undefined : sockets + 1
 
 /** A server, meanwhile, for six bad clients one after the other, each followed by a good one. */
 export function badClients(
@@ -25,14 +21,19 @@ export function badClients(
     await server.settles()
     return { server, sockets: server.view.socketCount() }
   })
-  const survivals = inTurn(BAD_CLIENTS, async (bad) =>
-    survives((await ready).server, bad, { workMs: settings.WORK_MS, within }),
-  )
+  const survivals = inTurn(BAD_CLIENTS, async (bad) => {
+    if (await survives((await ready).server, bad, { workMs: settings.WORK_MS, within })) return
+    // On a busy machine: another server, whose work is so long that one can be late and still in time.
+    const workMs = 8 * settings.WORK_MS
+    const again = `the ${name.replace(' server', '')}, again`
+    const slower = await (await start({ ...settings, WORK_MS: workMs }, again)).listens()
+    if (!(await survives(slower, bad, { workMs, within: deadline(workMs) }))) alwaysLate()
+  })
   const over = Promise.allSettled(survivals)
   const clean = meanwhile(async () => {
     await over
     const { server, sockets } = await ready
-    await server.holdsAtMost(plusOne(sockets), 'six bad clients')
+    await server.holdsNoMoreThan(sockets, 'six bad clients')
     await server.rests()
   })
   return { ready, survivals, over, clean }
@@ -48,14 +49,13 @@ export async function survivesBadClients(
     await step(`${name} ${deed}; the next client is served`, () => survivals[i], {
       exited: {
         diagnosis: "one client's trouble is everybody's: it has ended the program.",
-        hint: `${name} misbehaved, and the program ended. Whose error was it, and who suffers?`,
+        hint: `${name} came and went, and the program ended with exit code 0. If it has printed an error: where is it caught, in the loop or around it? If not: which line ends the loop?`,
       },
       crashed: {
-        diagnosis:
-          "one client's error is everybody's: nothing stopped it on its way out of the loop.",
-        hint: `${name} misbehaved, and an error ended the program. Where could it have stopped?`,
+        diagnosis: "one client's error is everybody's: it has found its way out of the loop.",
+        hint: `${name} misbehaved, and an error ended the program. Where could it have been caught? If you catch some errors there: which do you let pass?`,
       },
-      silent: `${name} has gone, the next client waits. In which call does the program sleep?`,
+      silent: `${name} has gone, and the next client waits. In which call does the program sleep; or does it run, and fail in some call again and again?`,
       byHand,
     })
 
@@ -67,7 +67,7 @@ export async function survivesBadClients(
           leaks: {
             hint: leaks,
             diagnosis:
-              'a thread has died and left its client: the connection belongs to the process, and nobody closes it.',
+              'connections that nobody closes: an error has led past close, or has ended a thread. They belong to the process, and stay.',
           },
         }
       : {},

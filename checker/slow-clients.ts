@@ -147,15 +147,18 @@ export async function unlessLate<O extends object | undefined>(
   return late || isWeak ? toldAsSecond(await again()) : first
 }
 
-/** The limits of a step's sentence are those of the first measurement: the failure says that it is of another. */
+/** The limits of a step's sentence are those of the first measurement: the failure says of which it is. */
 function toldAsSecond<O extends object | undefined>(outcomes: O): O {
   const told = (outcome: unknown) =>
     outcome instanceof Unmet
-      ? outcome.but({ expected: `${outcome.expected} (measured again, with more time)` })
+      ? outcome.but({ expected: `${outcome.expected} (measured again${withMore(outcome)})` })
       : outcome
   if (outcomes === undefined || outcomes instanceof Unmet) return told(outcomes) as O
   return Object.fromEntries(Object.entries(outcomes).map(([who, one]) => [who, told(one)])) as O
 }
+
+const withMore = ({ server: { settings } }: Unmet) =>
+  settings.TIMEOUT_MS === undefined ? '' : `, with TIMEOUT_MS=${settings.TIMEOUT_MS}`
 
 /** The same for what throws. */
 export async function againIfLate<T>(first: () => Promise<T>, again: () => Promise<T>): Promise<T> {

@@ -34,12 +34,14 @@ export interface FailureReport {
   step: string
   /** A check may start several servers; this one failed. */
   server?: string
+  /** And it happened to this client. */
+  client?: string
   expected: string
   observed: string
   hint: string
   /** The known mistake that this looks like, by name, and what follows from it. */
   diagnosis?: string
-  /** Lines that show the same by hand: one that starts the server, one for a second terminal. */
+  /** Lines that show the same by hand: one that starts the server, then those for another terminal, after a comment that says so. */
   reproduce?: string
   /** What the server had printed: its last lines, escape codes made visible. */
   output: string

@@ -39,8 +39,8 @@ function steady(verdict: Verdict): Verdict {
     .replaceAll(/[\d.]+ times the work/g, 'N times the work')
     // Whether a dying server still lets a client connect is a matter of microseconds.
     .replace(
-      /the client after \w+ can connect to 127.0.0.1:PORT/,
-      '200 with the body \\"Hello World\\"',
+      /the client after (\w+) can connect to 127.0.0.1:PORT/,
+      'the client after $1 receives 200 with the body \\"Hello World\\"',
     )
     .replaceAll(/\b\d+ bytes\b/g, 'N bytes')
     .replaceAll(/the port \d+/g, 'the port N')

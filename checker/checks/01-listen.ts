@@ -4,8 +4,9 @@ import { complainsOfTakenPort } from '../taken-port.ts'
 export default check(async ({ start, step, meanwhile, world }) => {
   const endedAtOnce = {
     diagnosis:
-      'ends at once: the program reached its last line. A port belongs to a descriptor, and a process that ends gives all of its descriptors back.',
-    hint: 'It takes a socket with a name and an open door, and a program that stays. Which calls make the one, and which lets it sleep?',
+      'a program that ends at once: it reached its last line, or called for its own end. A port belongs to a descriptor, and a process that ends gives all of its descriptors back.',
+    hint: 'It takes a socket that is bound and listens, and a program that stays. Which calls make the one, and which lets it sleep?',
+    byHand: '# when it has ended:\necho $?',
   }
   const server = await step('something listens on PORT', async () => (await start()).listens(), {
     byHand: "ss -ltnp 'sport = :1729'",
@@ -35,7 +36,8 @@ export default check(async ({ start, step, meanwhile, world }) => {
       await server.staysUp(750) // 1.5 s in all, with what came before
     },
     {
-      exited: 'It waited, and then came to its last line. What should it wait for?',
+      exited:
+        'It has waited for a time, and then came to its last line. Which call sleeps without an end?',
       byHand: 'npx learn-tcp talk 1729 --silent --leave',
     },
   )

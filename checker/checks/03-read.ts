@@ -33,6 +33,10 @@ export default check(async ({ start, step, meanwhile }) => {
     },
     {
       exited: 'ann had not said a word. Which call sleeps until she does?',
+      'answered-unasked': {
+        diagnosis: 'bytes that nobody asked for: this exercise only listens to her.',
+        hint: 'Which line sends something to ann?',
+      },
       'hung-up-early':
         'ann had not said a word, and you hung up. Which call sleeps until she speaks?',
       byHand: 'npx learn-tcp talk 1729 --silent',
@@ -41,7 +45,7 @@ export default check(async ({ start, step, meanwhile }) => {
 
   const payload = awkwardPayload()
   await step(
-    "ann's bytes are printed, all of them and no others",
+    "ann's bytes are printed, all of them and no others, and the program ends",
     async () => {
       ann.says(payload)
       await server.exits()
@@ -50,7 +54,8 @@ export default check(async ({ start, step, meanwhile }) => {
     {
       'still-running':
         'ann has said all she had to say, and stays to listen. What else does the program wait for?',
-      byHand: 'npx learn-tcp talk 1729 --say "grüße"   # and: npx learn-tcp run read | od -c',
+      byHand:
+        'npx learn-tcp talk 1729 --say "grüße"   # to see every byte, pipe the first line into od -c',
     },
   )
 

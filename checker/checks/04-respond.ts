@@ -50,7 +50,7 @@ export default check(async ({ start, step, meanwhile }) => {
     { byHand: "curl -s -o /dev/null -w '%{time_starttransfer}\\n' 127.0.0.1:1729" },
   )
 
-  await step('the server hangs up on ann', () => ann.isHungUpOn(), {
+  await step('nothing more comes, and the server hangs up on ann', () => ann.isHungUpOn(), {
     'still-open': 'The answer is complete, but ann still waits. Which call tells her it is over?',
     byHand: 'npx learn-tcp talk 1729',
   })

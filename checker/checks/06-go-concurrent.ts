@@ -6,8 +6,8 @@ import { counted, signal, undisturbed } from '../counted.ts'
 import { areServed, askAtOnce, type Count, countAtOnce, crowd, names } from '../crowd.ts'
 import { serves } from '../good-clients.ts'
 import { modelOf, whyHeWaits } from '../models.ts'
-import { startsAgain } from '../restart.ts'
-import { badClients, deadline, plusOne, survivesBadClients } from '../rules.ts'
+import { startsAgain, WHEN_IT_DOES_NOT_START_AGAIN } from '../restart.ts'
+import { badClients, deadline, survivesBadClients } from '../rules.ts'
 import type { Server } from '../server.ts'
 import { inWorks } from '../text.ts'
 import { waitsForTheWork } from '../waits.ts'
@@ -156,7 +156,7 @@ export default check(async (story) => {
     await server
       .runsAtMost(plus(3, levels.threads), `${SILENT + GUESTS} more clients`)
       .catch((error) => rests.then(() => Promise.reject(error)))
-    await server.holdsAtMost(plusOne(levels.sockets), `${SILENT + GUESTS} more clients`)
+    await server.holdsNoMoreThan(levels.sockets, `${SILENT + GUESTS} more clients`)
   })
 
   await survivesBadClients(
@@ -167,7 +167,11 @@ export default check(async (story) => {
 
   await step('no descriptor is closed twice', () => server.closesOnce())
 
-  await step('killed and started again at once, it has its port back', () => restart)
+  await step(
+    'killed and started again at once, it has its port back',
+    () => restart,
+    WHEN_IT_DOES_NOT_START_AGAIN,
+  )
 })
 
 const HANGS_UP = {
@@ -177,7 +181,7 @@ const HANGS_UP = {
 }
 
 const IMPATIENT = {
-  diagnosis: 'impatient: she had said nothing for a while, and was hung up on.',
+  diagnosis: 'an impatient server: she had said nothing for a while, and was hung up on.',
   hint: 'Nobody has said how long a client may think (that is 08). What ended her connection?',
 }
 

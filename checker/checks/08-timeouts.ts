@@ -5,8 +5,8 @@ import { signal, undisturbed } from '../counted.ts'
 import { areServed } from '../crowd.ts'
 import { serves } from '../good-clients.ts'
 import { SMALL_POOL, somePoolSize, waves, worksAtOnce } from '../pool.ts'
-import { startsAgain } from '../restart.ts'
-import { badClients, deadline, plusOne, survivesBadClients } from '../rules.ts'
+import { startsAgain, WHEN_IT_DOES_NOT_START_AGAIN } from '../restart.ts'
+import { badClients, deadline, survivesBadClients } from '../rules.ts'
 import type { Server } from '../server.ts'
 import {
   againIfLate,
@@ -144,7 +144,7 @@ export default check(async (story) => {
         'Nobody called for a while, and an error ended the program. Which call has a time limit that needs none?',
       'not-accepted':
         'Nobody called for a while, and then nobody took erin. Which call has a time limit that needs none?',
-      byHand: 'curl 127.0.0.1:1729   # a while after the start',
+      byHand: 'curl 127.0.0.1:1729   # more than TIMEOUT_MS after the start: 5 s',
     },
   )
 
@@ -224,7 +224,7 @@ export default check(async (story) => {
   )
 
   await step(
-    'bob, who sends half a request at nine tenths of the time, is too',
+    'bob, who sends half a request at nine tenths of the time, is hung up on in time too',
     async () => {
       met((await slow).bob)
       met((await late).bob)
@@ -271,7 +271,7 @@ export default check(async (story) => {
     'nothing of the silent ones is left open',
     async () => {
       const { server, sockets } = await quiet
-      await server.holdsAtMost(plusOne(sockets), `${3 * size} silent clients`)
+      await server.holdsNoMoreThan(sockets, `${3 * size} silent clients`)
     },
     {
       leaks:
@@ -287,7 +287,11 @@ export default check(async (story) => {
 
   await step('no descriptor is closed twice', () => server.closesOnce())
 
-  await step('killed and started again at once, it has its port back', () => restart)
+  await step(
+    'killed and started again at once, it has its port back',
+    () => restart,
+    WHEN_IT_DOES_NOT_START_AGAIN,
+  )
 })
 
 const QUEUE_ON_THE_CLOCK = {
@@ -297,8 +301,7 @@ const QUEUE_ON_THE_CLOCK = {
 }
 
 const WORK_ON_THE_CLOCK = {
-  diagnosis:
-    'the work on the clock: the limit is on the client, and she had said all she had to say.',
+  diagnosis: 'the work counted as hers: TIMEOUT_MS limits the request, and she had sent all of it.',
   hint: 'Who is late here, the client or the server? Until when does the deadline hold?',
 }
 

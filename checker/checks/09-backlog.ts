@@ -6,7 +6,7 @@ import { areServed, crowd, names } from '../crowd.ts'
 import { serves } from '../good-clients.ts'
 import { tcpTableIsReadable } from '../kernel/tcp-table.ts'
 import { SMALL_POOL, waves, worksAtOnce } from '../pool.ts'
-import { startsAgain } from '../restart.ts'
+import { startsAgain, WHEN_IT_DOES_NOT_START_AGAIN } from '../restart.ts'
 import { badClients, deadline, survivesBadClients } from '../rules.ts'
 import type { Server } from '../server.ts'
 import {
@@ -86,7 +86,7 @@ export default check(async (story) => {
           ...(held < size + waiting.length && {
             diagnosis: `a queue with more room than asked for: it holds ${held - limit} too many, and then it is full.`,
           }),
-          expected: `at most ${limit} connections held (2 × POOL_SIZE + BACKLOG + 2), the others wait in the kernel`,
+          expected: `at most ${limit} connections held (POOL_SIZE at work, POOL_SIZE in the queue, 1 on the way into it, BACKLOG + 1 in the kernel); the others have no answer yet`,
           observed: `it holds ${held}, and ${size} are being served`,
         })
     }
@@ -223,7 +223,7 @@ export default check(async (story) => {
     {
       silent: {
         diagnosis:
-          'a worker dies with its client: an error that she causes costs the pool one of its threads.',
+          'a worker that dies of a client: an error that she causes ends one thread of the pool.',
         hint: 'A call has failed, and its thread was never seen again. What was to stop the error on its way out?',
       },
     },
@@ -231,18 +231,22 @@ export default check(async (story) => {
 
   await step('no descriptor is closed twice', () => server.closesOnce())
 
-  await step('killed and started again at once, it has its port back', () => restart)
+  await step(
+    'killed and started again at once, it has its port back',
+    () => restart,
+    WHEN_IT_DOES_NOT_START_AGAIN,
+  )
 })
 
 const handshakeMs = ({ connectedAt = 0, dialledAt }: Client) => connectedAt - dialledAt
 
 const OVERFLOW_DROPPED = {
-  diagnosis: 'drops the overflow: who finds the queue full is hung up on.',
+  diagnosis: 'the overflow is dropped: who finds the queue full is hung up on.',
   hint: 'She was connected, and there was no room for her. Could she not have waited where she was?',
 }
 
 const OVERFLOW_REFUSED = {
-  diagnosis: 'turns the overflow away: who finds the queue full is told so.',
+  diagnosis: 'the overflow is turned away: who finds the queue full is told so.',
   hint: 'She would have waited. Could she not have stayed where she was, until there is room?',
 }
 

@@ -25,9 +25,11 @@ export function subjectOf(fd: number | undefined, sockets: Sockets): Subject | u
 
 /** For a verdict: `sleeps in read(19), the connection of ann`. */
 export function sleepsIn(call: Call, subject: Subject | undefined, nameOf: NameOf): string {
-  if (call.fd === undefined)
-    // sleep() of learn-tcp/sockets is a futex with a time limit to the kernel, which is no word of the course.
-    return isTimedFutex(call) ? 'sleeps for a set time (futex)' : `sleeps in ${call.name}`
+  // sleep() of learn-tcp/sockets is a futex with a time limit to the kernel, which is no word of the course.
+  if (isTimedFutex(call)) return 'sleeps for a set time (futex)'
+  if (call.name === 'futex') return 'sleeps in futex, until another thread wakes it'
+  if (call.name.startsWith('epoll')) return `sleeps in ${call.name}, in an event loop`
+  if (call.fd === undefined) return `sleeps in ${call.name}`
   const what =
     subject === undefined
       ? ''

@@ -205,8 +205,8 @@ export class KernelView {
     )
   }
 
-  /** What a learner should see, a line each: the accept queue, who is connected, which thread sleeps where. */
-  describe(nameOf: (client: Endpoint) => string): string[] {
+  /** What a learner should see, a line each: the accept queue, who is connected, which thread sleeps where, or runs. */
+  describe(nameOf: (client: Endpoint) => string, evenIfItRuns = true): string[] {
     if (!tcpTableIsReadable) return []
     const rows = this.connections()
     return [
@@ -214,31 +214,39 @@ export class KernelView {
         .filter((row) => row.unread > 0)
         .map((row) => `the accept queue holds ${count(row.unread, 'client')}`),
       ...describeWaiting(rows, nameOf),
-      ...this.processes().flatMap((pid) => this.#describeThreads(pid, rows, nameOf)),
+      ...this.processes().flatMap((pid) => this.#describeThreads(pid, rows, nameOf, evenIfItRuns)),
     ]
   }
 
-  #describeThreads(pid: number, rows: TcpRow[], nameOf: (client: Endpoint) => string): string[] {
+  #describeThreads(
+    pid: number,
+    rows: TcpRow[],
+    nameOf: (client: Endpoint) => string,
+    evenIfItRuns: boolean,
+  ): string[] {
     const sockets = {
       inodes: socketsOf(pid),
       listeners: new Set(this.listening().map((row) => row.inode)),
       connections: new Map(rows.map((row) => [row.inode, row])),
     }
-    const idle = new Map<string, number>()
+    const others = new Map<string, number>()
     const lines = threadsOf(pid).flatMap((thread) => {
       const call = callOf(thread)
       const main = thread.tid === pid
-      if (!call) return []
-      const subject = subjectOf(call.fd, sockets)
-      const words = sleepsIn(call, subject, nameOf)
+      if (!call && !(evenIfItRuns && isRunnable(thread))) return []
+      const subject = call && subjectOf(call.fd, sockets)
+      const words = call ? sleepsIn(call, subject, nameOf) : 'runs: it is in no call that waits'
       if (main || subject) return [`${main ? 'the main thread' : 'another thread'} ${words}`]
-      if (isOfTheProgram(thread)) idle.set(words, (idle.get(words) ?? 0) + 1)
+      if (isOfTheProgram(thread)) others.set(words, (others.get(words) ?? 0) + 1)
       return []
     })
-    const others = [...idle].map(([words, n]) => `${count(n, 'more thread')}: ${words}`)
-    return [...lines, ...others]
+    return [...lines, ...[...others].map(([words, n]) => moreThreads(n, words))]
   }
 }
+
+/** `1 more thread sleeps in …`, `3 more threads sleep in …` */
+const moreThreads = (n: number, words: string) =>
+  `${count(n, 'more thread')} ${n === 1 ? words : words.replace(/^(sleep|run)s/, '$1').replace(': it is', ': they are')}`
 
 /** Started by the program, and not by the runtime for its own purposes. */
 const isOfTheProgram = (thread: Thread) =>

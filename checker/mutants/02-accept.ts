@@ -57,8 +57,8 @@ print(f'{host}:{port}')
         ['SOL_SOCKET, setsockopt, socket', 'SOL_SOCKET, setsockopt, sleep, socket'],
         [acceptLine, 'sleep(2000)\nprocess.exit()\nconst client = 0'],
       ],
-      kind: 'reset',
-      step: hangsUp,
+      kind: 'exited',
+      step: taken,
     },
     {
       mistake: 'counts the clients in the queue and takes none',

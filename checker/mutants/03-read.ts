@@ -1,7 +1,7 @@
 import type { Mutants } from './mutant.ts'
 
 const waits = 'ann connects and says nothing; the server waits'
-const prints = "ann's bytes are printed, all of them and no others"
+const prints = "ann's bytes are printed, all of them and no others, and the program ends"
 const eof = 'bob leaves without a word; the program ends, and invents nothing'
 const long = 'of the 4000 bytes of carol it prints what it has read, and no garbage'
 

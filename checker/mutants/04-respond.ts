@@ -3,7 +3,7 @@ import type { Mutants } from './mutant.ts'
 const unasked = 'ann connects and says nothing; nothing is sent'
 const answered = 'ann asks, and receives 200 with the body Hello World'
 const notBefore = 'not before WORK_MS has passed since she asked'
-const hangsUp = 'the server hangs up on ann'
+const hangsUp = 'nothing more comes, and the server hangs up on ann'
 const ends = 'the program ends, with exit code 0'
 
 const readLine = '  read(client, buffer) // a request: we do not look at it before 06\n'

@@ -23,25 +23,37 @@ export function printFailure(verdict: Verdict, out: Terminal, wishes: Wishes = {
   const events = eventsOf(verdict.timeline, failure.server)
   const scene = wishes.describe ? 'sentences' : clientsOf(events) > 2 ? 'lanes' : 'list'
   if (scene !== 'list') {
-    printScene(verdict, events, out, wishes)
+    printScene(events, failure, out, wishes)
     printStep({ sentence: failure.step, outcome: 'failed' }, out, wishes) // again: it may have left the screen
   }
   for (const [label, text] of facts(failure)) {
     if (wishes.describe) out.say(`${label[0]?.toUpperCase()}${label.slice(1)}: ${text}`)
     else printFact(label, text, out)
   }
-  if (scene !== 'sentences')
-    printList(events.filter(isTold).slice(scene === 'list' ? -EVENTS : -EVENTS_BELOW_LANES), out)
-  if (scene === 'list') printAnswers(verdict, out)
+  if (scene === 'list') printList(events.filter(isTold).slice(-EVENTS), out)
+  if (scene === 'lanes') printList(lastOf(events, failure), out)
+  printAnswers(verdict, out)
   printSkipped(verdict, out, wishes)
 }
 
+/** The last events of the client to whom it happened, or of all. */
+function lastOf(events: TimelineEvent[], { client }: FailureReport): TimelineEvent[] {
+  const told = events.filter(isTold)
+  const hers = told.filter(({ who }) => who === client)
+  return (hers.length > 0 ? hers : told).slice(-EVENTS_BELOW_LANES)
+}
+
 /** What happened between the server that failed and its clients. */
-function printScene(verdict: Verdict, events: TimelineEvent[], out: Terminal, wishes: Wishes) {
+function printScene(
+  events: TimelineEvent[],
+  failure: FailureReport,
+  out: Terminal,
+  wishes: Wishes,
+) {
   out.print()
+  const isAbout = (who: string) => who === failure.client
   if (wishes.describe) describe(events, out)
-  else printLanes(events, out, { clients: 6, threads: 3, last: true })
-  printAnswers(verdict, out)
+  else printLanes(events, out, { clients: 6, threads: 3, last: true, isAbout })
   out.print()
 }
 

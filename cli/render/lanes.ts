@@ -10,10 +10,11 @@ import { harmless, short } from './timeline.ts'
 const WIDEST = 100
 
 export interface Shown {
-  /** So many clients at most: the first, or with `last` the last ones. */
+  /** So many clients at most: the first, or with `last` the last ones; before all others those it is about. */
   clients?: number
   threads?: number
   last?: boolean
+  isAbout?: (who: string) => boolean
 }
 
 /**
@@ -23,10 +24,10 @@ export interface Shown {
 export function printLanes(
   events: TimelineEvent[],
   out: Terminal,
-  { clients = 20, threads = 8, last = false }: Shown = {},
+  { clients = 20, threads = 8, last = false, isAbout = () => false }: Shown = {},
 ): void {
   const all = livesOf(events)
-  const lives = last ? all.slice(-clients) : all.slice(0, clients)
+  const lives = chosen(all, clients, last, isAbout)
   if (lives.length === 0) return
   const span = spanOf(lives, all.length > lives.length && !last, events)
   const seen = threadsOf(events).filter(({ states }) => states.some(({ at }) => at <= span.until))
@@ -43,7 +44,7 @@ export function printLanes(
 
   row('', axis(scale))
   const others = all.length - lives.length
-  if (last && others > 0) sayMore(`${count(others, 'client')} before these`, out)
+  if (last && others > 0) sayMore(`${count(others, 'more client')}, not shown`, out)
   const bars = lives.map((life) => barOf(life, scale))
   for (const [i, { who }] of lives.entries()) row(who, colored(bars[i] ?? '', out.color))
   if (!last && others > 0) sayMore(`and ${count(others, 'more client')}`, out)
@@ -54,6 +55,15 @@ export function printLanes(
     sayMore(`and ${count(seen.length - rows.length, 'more thread')}`, out)
   const more: [string, string][] = queue.includes('+') ? [['+', 'more than 9 in the queue']] : []
   printLegend([...meaningsOf(bars), ...more, ...letterMeanings(rows, scale)], out)
+}
+
+/** Those it is about, and as many of the others as there is room for; in the order in which they came. */
+function chosen(all: Life[], most: number, last: boolean, isAbout: (who: string) => boolean) {
+  const inOrder = last ? all.toReversed() : all
+  const wanted = inOrder.filter(({ who }) => isAbout(who))
+  const others = inOrder.filter(({ who }) => !isAbout(who))
+  const shown = new Set([...wanted, ...others].slice(0, most))
+  return all.filter((life) => shown.has(life))
 }
 
 /** From the first of these clients to the end of the last; to the end of all where somebody stays. */

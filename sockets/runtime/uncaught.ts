@@ -16,4 +16,4 @@ export function reportUncaughtErrors(): void {
   })
 }
 
-const threadIsGone = 'this thread is gone; its client is still connected\n'
+const threadIsGone = 'this thread is gone\n'
