@@ -218,7 +218,7 @@ export class Client {
   async hasReceivedNothing(because: string): Promise<void> {
     if (this.#failure) throw this.#failure
     if (this.#wire.received.length === 0 && !this.#wire.ended) return
-    const expected = `nothing, ${because}`
+    const expected = `nothing for ${this.name}, ${because}`
     if (this.#wire.ended) await this.#server.hasNotEnded(expected, this.#wire.ended)
     if (this.#wire.received.length > 0)
       throw this.#unmet({
@@ -257,7 +257,7 @@ export class Client {
    * both counted from the connection. Silently or with 408, by FIN or RST; never with the answer.
    */
   async isTurnedAway(timeoutMs: number, latest: number): Promise<void> {
-    const expected = `hung up on between ${timeoutMs} and ${latest} ms after it connected`
+    const expected = `${this.name} is hung up on between ${timeoutMs} and ${latest} ms after she connected`
     const begin = this.#wire.connectedAt ?? 0
     const left = () => latest - (this.#server.world.timeline.now() - begin)
     const how = await due(() => this.#wire.ended, this.#server, {
@@ -424,7 +424,7 @@ export class Client {
   }
 
   #emptyEnd(how: 'fin' | 'reset'): Flaw {
-    const after = `${Math.round(this.#server.world.timeline.now() - this.#wire.askedAt)} ms after the request, 0 bytes`
+    const after = `${Math.round(this.#server.world.timeline.now() - this.#wire.askedAt)} ms after the request, without a byte`
     return how === 'fin'
       ? { kind: 'no-answer', observed: `the server closed the connection (FIN) ${after}` }
       : { kind: 'reset', observed: `the server reset the connection (RST) ${after}` }

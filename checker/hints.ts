@@ -150,6 +150,10 @@ const KINDS: Record<string, Kind> = {
     diagnosis: 'Content-Length is smaller than the body: a client stops reading in the middle.',
     hint: 'How many bytes does the body have, and who should count them?',
   },
+  'more-answers': {
+    diagnosis: 'more answers than questions: behind the first comes another.',
+    hint: 'How often did she ask, and how often do you write?',
+  },
   'no-end': {
     diagnosis:
       'an answer without end: neither Content-Length nor the end of the connection says that this was all.',

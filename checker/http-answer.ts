@@ -154,6 +154,8 @@ export function tooShort(answer: Answer): Flaw {
       observed: `Content-Length announces ${announced} bytes, and a line break follows them`,
     }
   const more = quoted(answer.extra.toString('utf8'))
+  if (/^HTTP\/1\./.test(answer.extra.toString('latin1')))
+    return { kind: 'more-answers', observed: `after the answer comes another: ${more}` }
   return {
     kind: 'length-too-short',
     observed: `Content-Length announces ${announced} bytes, and ${answer.extra.length} more came: ${more}`,

@@ -32,9 +32,15 @@ export async function complainsOfTakenPort(server: Server): Promise<void> {
   })
   const ended = `it ended ${describeExit(exit)}`
   if (exitKind(exit) === 'unsettled-await') throw fail('unsettled-await', ended)
-  if (exit.code === 0) throw fail('error-swallowed', `${ended}, which says that all was well`)
+  const isOnlyOnStdout =
+    SAYS_PORT_IS_TAKEN.test(server.stdout) && !SAYS_PORT_IS_TAKEN.test(server.stderr)
+  if (exit.code === 0)
+    throw fail(
+      'error-swallowed',
+      `${ended}, which says that all was well${isOnlyOnStdout ? ', and told the reason on standard output only' : ''}`,
+    )
   if (SAYS_PORT_IS_TAKEN.test(server.stderr)) return
-  throw SAYS_PORT_IS_TAKEN.test(server.stdout)
+  throw isOnlyOnStdout
     ? fail('error-on-stdout', `${ended}, and told the reason on standard output only`)
     : fail('silent-error', `${ended}, and standard error does not say why`)
 }

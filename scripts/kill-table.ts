@@ -71,7 +71,8 @@ function totals(sections: Map<string, string[]>): string {
 function rowOf({ name, language, due }: Specimen, verdict: Verdict): string {
   const said = told(verdict) === due ? due : `${told(verdict)} instead of ${due}`
   const time = `${(verdict.durationMs / 1000).toFixed(1)} s`
-  const cells = [name, language, said, verdict.failure?.diagnosis ?? '', time]
+  const looksLike = verdict.failure?.diagnosis?.split(/: |\.$/)[0] ?? ''
+  const cells = [name, language, said, looksLike, time]
   return `| ${cells.map(escaped).join(' | ')} |`
 }
 

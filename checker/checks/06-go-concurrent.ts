@@ -67,7 +67,7 @@ export default check(async (story) => {
     },
     {
       silent: 'bob has asked, and nobody answers. Which of your threads should, and where is it?',
-      byHand: 'npx learn-tcp talk 1729 --silent\ncurl 127.0.0.1:1729',
+      byHand: 'npx learn-tcp talk 1729 --silent\n# and in a third:\ncurl 127.0.0.1:1729/bob',
     },
   )
 

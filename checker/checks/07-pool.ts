@@ -165,7 +165,8 @@ export default check(async (story) => {
     {
       silent:
         'sue says nothing, and others wait although workers are free. Whom do those wait for?',
-      byHand: 'npx learn-tcp talk 1729 --silent\ncurl 127.0.0.1:1729',
+      byHand:
+        'npx learn-tcp talk 1729 --silent\n# and in a third:\nfor i in 1 2 3; do curl -s 127.0.0.1:1729/$i & done; wait',
     },
   )
 

@@ -389,7 +389,7 @@ while client.recv(1024): pass
     {
       mistake: 'the answer twice',
       change: [[writeLine, `${writeLine}${writeLine}`]],
-      kind: 'length-too-short',
+      kind: 'more-answers',
       step: hangsUp,
     },
     {
