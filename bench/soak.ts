@@ -3,7 +3,7 @@ import { cpus, release } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Verdict } from '../checker/verdict.ts'
-import { library, type Specimen, told } from '../test/servers/library.ts'
+import { isDue, library, type Specimen, told } from '../test/servers/library.ts'
 import { checkAll } from './checkers.ts'
 import { disturb, LOADS } from './load.ts'
 
@@ -70,7 +70,7 @@ process.stdout.write(report())
 process.exitCode = runs.some(isFlip) ? 1 : 0
 
 function isFlip({ specimen, verdict }: Run): boolean {
-  return told(verdict) !== specimen.due
+  return !isDue(specimen, verdict)
 }
 
 /** A flip is told at once, and kept with its timeline. */

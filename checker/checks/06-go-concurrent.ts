@@ -87,9 +87,11 @@ export default check(async (story) => {
       }
       await Promise.allSettled([bad.ready]) // it needs the CPUs that the count needs
       const own = await undisturbed(() => measure(server, work)).finally(theCount.over)
-      await answeredTogether(own, (workMs) =>
-        another(workMs).then((again) => measure(again, workMs)),
-      )
+      await answeredTogether(own, async (workMs) => {
+        const again = await another(workMs)
+        await again.clients('silent ann') // she takes a thread there too
+        return measure(again, workMs)
+      })
       await areServed(own.clients, deadline(many * work))
       story.answersPrediction(
         'Three clients ask at the same moment. When is the third answered now?',

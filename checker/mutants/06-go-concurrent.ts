@@ -201,6 +201,7 @@ export default {
         [threadLine, `${threadLine}  close(client)\n`],
       ],
       kind: 'hung-up-early',
+      orKind: 'aborted', // the number was given to the new thread, for a wake-up of its own
       step: annWaits,
     },
     {

@@ -7,6 +7,8 @@ export type Mutant = Failure & { mistake: string } & Program
 /** What a check says: the kind of the failure, and the sentence at which it stops; `#` is a number of the run. */
 export interface Failure {
   kind: string
+  /** Its threads race, and this is what comes of it when another wins. */
+  orKind?: string
   step: string
 }
 

@@ -1,4 +1,4 @@
-import type { Program } from '../../checker/mutants/mutant.ts'
+import type { Failure, Program } from '../../checker/mutants/mutant.ts'
 import type { Verdict } from '../../checker/verdict.ts'
 import { verify } from '../../checker/verify.ts'
 import type { Variant } from '../variants/variant.ts'
@@ -11,7 +11,7 @@ export interface Specimen {
   /** What it is or does, in words; no other of the exercise has the same. */
   name: string
   language: string
-  /** `passed`, or the kind of failure. */
+  /** `passed`, or the kind of failure; two, with ` or ` between them, where the server's own threads race. */
   due: string
   /** A tool that is missing on this machine to run it. */
   missing?: string | undefined
@@ -40,7 +40,7 @@ async function specimensOf(exercise: string, variants: Variant[]): Promise<Speci
     own('the solution', 'passed', 'solutions'),
     ...right.map((variant) => other(variant.style, 'passed', variant)),
     own('the stub', stub.kind, 'exercises'),
-    ...mutants.map((mutant) => other(mutant.mistake, mutant.kind, mutant)),
+    ...mutants.map((mutant) => other(mutant.mistake, kindsOf(mutant), mutant)),
   ]
 }
 
@@ -58,6 +58,11 @@ const NAMES: Record<string, string> = {
 }
 
 const nameOf = (program: Program | AnyProgram) => NAMES[languageOf(program)] ?? 'TypeScript'
+
+const kindsOf = ({ kind, orKind }: Failure) => (orKind ? `${kind} or ${orKind}` : kind)
+
+export const isDue = ({ due }: Specimen, verdict: Verdict): boolean =>
+  due.split(' or ').includes(told(verdict))
 
 /** What a verdict says in a word: `passed`, the kind of the failure, or `could-not-run`. */
 export const told = ({ outcome, failure }: Verdict): string => failure?.kind ?? outcome
