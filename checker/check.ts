@@ -38,6 +38,8 @@ export type Check = (story: Story) => Promise<void>
 export interface Watcher {
   /** A step is done: it can be ticked on the screen. */
   onStep?(step: StepResult): void
+  /** Breaks the check off: its servers are killed at once, no other is started, and what it still says is worth nothing. */
+  signal?: AbortSignal
 }
 
 /** Runs a check against a server, and ends everything that it started. */
@@ -66,9 +68,15 @@ export async function run(
     remark: (text) => world.remarks.add(text),
     answersPrediction: (question, answer) => predictions.push({ question, answer }),
     start(settings = {}, name) {
-      if (over) throw new CouldNotRun('The check is over.')
+      if (over || watcher.signal?.aborted) throw new CouldNotRun('The check is over.')
       const server = Server.start(command, world, settings, name)
       servers.push(server)
+      const kill = () =>
+        server.then(
+          ({ process }) => process.killNow(),
+          () => {},
+        )
+      watcher.signal?.addEventListener('abort', kill, { once: true })
       return server
     },
     meanwhile(action) {

@@ -28,6 +28,10 @@ export const commands: Record<string, Entry> = {
     summary: 'check your server, and see what it did',
     load: () => import('./commands/verify.ts'),
   },
+  watch: {
+    summary: 'check on every save; keys for hints, the x-ray and what comes next',
+    load: () => import('./commands/watch.ts'),
+  },
   run: {
     summary: 'start your server at human speed, to talk to it yourself',
     load: () => import('./commands/run.ts'),

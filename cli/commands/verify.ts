@@ -3,16 +3,13 @@ import path from 'node:path'
 import { BadCommand } from '../../checker/errors.ts'
 import { adoptOrphans, endOrphans } from '../../checker/orphans.ts'
 import { killAllServers } from '../../checker/server-process.ts'
-import type { Verdict } from '../../checker/verdict.ts'
 import { type Subject, verify } from '../../checker/verify.ts'
 import type { Command, Input } from '../command.ts'
 import { type Exercise, exercises, findExercise } from '../course.ts'
 import { requireWorkspace } from '../first-use.ts'
-import { keepForLater, printMainPicture } from '../main-picture.ts'
-import { printFailure } from '../render/failure.ts'
-import { printLearned } from '../render/learned.ts'
-import { printEverything } from '../render/timeline.ts'
-import { printPicture, printPredictions, printStep, type Wishes } from '../render/verdict.ts'
+import { keepForLater } from '../main-picture.ts'
+import { printStep, type Wishes } from '../render/verdict.ts'
+import { printVerdict } from '../render/whole-verdict.ts'
 import { openShop, type Shop } from '../shop.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
@@ -63,13 +60,13 @@ export const command: Command = {
       await keepForLater(verdict)
     }
     if (options.json) out.print(JSON.stringify(verdict, null, 2))
-    else printVerdict(verdict, exercise, shop, input)
+    else printVerdict(verdict, exercise, shop, out, options as Wishes)
     return EXIT_CODES[verdict.outcome]
   },
 }
 
 /** One word may be an exercise or a file; a file in an exercise's folder belongs to that exercise. */
-function whichExercise(words: string[], shop: Shop): { exercise: Exercise; file?: string } {
+export function whichExercise(words: string[], shop: Shop): { exercise: Exercise; file?: string } {
   const [first, second] = words
   if (first !== undefined && second !== undefined)
     return { exercise: findExercise(first), file: second }
@@ -80,7 +77,7 @@ function whichExercise(words: string[], shop: Shop): { exercise: Exercise; file?
   return { exercise: named ?? currentExercise(shop), file: first }
 }
 
-async function whichServer(
+export async function whichServer(
   exercise: Exercise,
   file: string | undefined,
   { rest, out }: Input,
@@ -107,7 +104,7 @@ function asUsageError(error: unknown): never {
 }
 
 /** Ctrl-C, a closed terminal, a SIGTERM: the servers go first, then this process. */
-function endServersOnInterrupt(): () => void {
+export function endServersOnInterrupt(): () => void {
   const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
   const handlers = Object.entries(codes).map(([signal, code]) => {
     const handler = () => {
@@ -127,41 +124,4 @@ function sayWhenItTakesLong(out: Terminal | undefined): NodeJS.Timeout {
   return setTimeout(() => {
     if (out?.isTTY) out.say(out.color.dim('  … waiting for something to listen, 10 s at most'))
   }, 1500)
-}
-
-function printVerdict(
-  verdict: Verdict,
-  exercise: Exercise,
-  shop: Shop,
-  { out, options }: Input,
-): void {
-  const wishes = options as Wishes
-  const { color } = out
-  printFailure(verdict, out, wishes)
-  const took = `${(verdict.durationMs / 1000).toFixed(1)} s`
-  if (verdict.outcome === 'passed') {
-    out.print()
-    printPicture(verdict, out, wishes)
-    printMainPicture(verdict, out, wishes.describe)
-    if (verdict.predictions) out.print()
-    printPredictions(verdict, out)
-  }
-  if (wishes.timeline) printEverything(verdict.timeline, out)
-  out.print()
-  for (const remark of verdict.remarks) out.hanging(wishes.describe ? 'Note: ' : '! ', remark)
-  if (verdict.outcome === 'failed')
-    out.say(`${color.red.bold(`${exercise.slug} failed`)} (${took})`)
-  if (verdict.outcome === 'passed') printWayOn(exercise, took, shop, out)
-}
-
-function printWayOn(exercise: Exercise, took: string, shop: Shop, out: Terminal): void {
-  const { color } = out
-  out.say(`${color.green.bold(`${exercise.slug} passed`)} (${took})`)
-  out.print()
-  printLearned(exercise, out)
-  out.print()
-  out.hanging('Compare  ', `npx learn-tcp solution ${exercise.name}`)
-  const next = shop.next()
-  if (next) out.hanging('Go on    ', `npx learn-tcp next: ${next.title}`)
-  else out.say('That was the last one: all are done.')
 }

@@ -22,7 +22,7 @@ export function printFailure(verdict: Verdict, out: Terminal, wishes: Wishes = {
   if (!failure) return
   const events = eventsOf(verdict.timeline, failure.server)
   const scene = wishes.describe ? 'sentences' : clientsOf(events) > 2 ? 'lanes' : 'list'
-  if (scene !== 'list') {
+  if (scene !== 'list' && !wishes.pictureBelow) {
     printScene(events, failure, out, wishes)
     printStep({ sentence: failure.step, outcome: 'failed' }, out, wishes) // again: it may have left the screen
   }
@@ -32,6 +32,7 @@ export function printFailure(verdict: Verdict, out: Terminal, wishes: Wishes = {
   }
   if (scene === 'list') printList(events.filter(isTold).slice(-EVENTS), out)
   if (scene === 'lanes') printList(lastOf(events, failure), out)
+  if (scene !== 'list' && wishes.pictureBelow) printScene(events, failure, out, wishes)
   printAnswers(verdict, out)
   printSkipped(verdict, out, wishes)
 }

@@ -12,6 +12,8 @@ export interface Wishes {
   describe?: boolean
   /** Every event of every server too. */
   timeline?: boolean
+  /** The picture of a failure below its message, where the screen is read from above. */
+  pictureBelow?: boolean
 }
 
 /** A step, as soon as it is known. What was skipped is told at the end. */

@@ -30,7 +30,7 @@ export function listenForLeaving({ onScreen }: { onScreen: boolean }): Leaving {
   process.on('SIGINT', interrupted)
   process.on('SIGTERM', terminated)
   if (onScreen) process.stdout.on('resize', resized)
-  if (hasKeys) stdin.setRawMode(true).on('data', pressed)
+  if (hasKeys) stdin.setRawMode(true).on('data', pressed).resume()
 
   return {
     get left() {

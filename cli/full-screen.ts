@@ -1,4 +1,4 @@
-import { write } from '../output.ts'
+import { write } from './output.ts'
 
 const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l' // the other screen, no cursor, no wrapping of long lines
 const LEAVE = '\x1b[?7h\x1b[?25h\x1b[?1049l'
