@@ -165,7 +165,7 @@ export class Client {
     const expected = `${this.name} receives ${status} with the body ${quoted(body)}`
     const found = await due(() => this.#answer(), this.#server, {
       within,
-      believesSleep: () => this.#hasArrived(), // it may sleep because it does not know of her yet
+      believesSleep: () => this.#nothingIsUnderway(), // it may sleep because it does not know of her yet
     })
     if (found instanceof Overdue) throw this.#neverAnswered(expected, found)
     if ('kind' in found) {
@@ -237,7 +237,10 @@ export class Client {
   /** The server closes the connection: FIN, not RST. */
   async isHungUpOn({ within = 2000 } = {}): Promise<void> {
     const expected = 'end of stream: the server closes the connection (FIN)'
-    const how = await due(() => this.#wire.ended, this.#server, { within })
+    const how = await due(() => this.#wire.ended, this.#server, {
+      within,
+      believesSleep: () => this.#nothingIsUnderway(),
+    })
     if (how === 'fin') return this.#nothingExtra()
     if (how === 'reset') {
       const observed = 'the connection was reset (RST), which tells a client that something broke'
@@ -405,11 +408,17 @@ export class Client {
 
   // ── inside ────────────────────────────────────────────────────────────
 
-  /** The server's end of her connection is there: on a busy machine her packets may take their time. */
-  #hasArrived(): boolean {
+  /**
+   * The server's kernel knows of her connection, and has nothing for her that is still on its way. On a busy machine
+   * even a FIN may take half a second from one end of the loopback interface to the other.
+   */
+  #nothingIsUnderway(): boolean {
     return this.#server.view
       .connections()
-      .some(({ remote, state }) => remote.port === this.port && /^(EST|CLOSE_W)/.test(state))
+      .some(
+        ({ remote, state, underway }) =>
+          remote.port === this.port && /^(EST|CLOSE_W)/.test(state) && underway === 0,
+      )
   }
 
   #request(path: string): string {

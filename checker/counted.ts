@@ -18,8 +18,9 @@ export async function undisturbed<C extends Count & { clients: Client[] }>(
 
 /**
  * Measures until the count can be believed. A count that would fail the server is taken again, with a work three
- * times as long; one that was taken while this process was not run proves nothing. Of those who are too few it takes
- * two counts that agree: threads that start late on a busy machine are not together in a short work, and are in a long.
+ * times as long; one that was taken while this process was not run proves nothing, but that a short pause makes fewer
+ * of those who came together, and not more. Of those who are too few it takes two counts that agree: threads that start
+ * late on a busy machine are not together in a short work, and are in a long.
  * @param measure counts, on a fresh server when it is called again
  */
 export async function counted<C extends Count>(
@@ -32,8 +33,9 @@ export async function counted<C extends Count>(
   for (const [attempt, times] of [1, 3, 6, 12].entries()) {
     const count = await measure(times * workMs, attempt)
     if (isRight(count) && !count.pressed) return count
-    if (count.stalled) continue
-    const isSure = isTooMany(count) || count.atOnce === last || times === 12
+    const isLast = times === 12 // of its work, what is left beside half of it is long enough for any server
+    if (isLast || isTooMany(count) ? count.pressed : count.stalled) continue
+    const isSure = isTooMany(count) || count.atOnce === last || isLast
     if (times > 1 && isSure) return count
     last = count.atOnce
   }

@@ -60,6 +60,10 @@ export const commands: Record<string, Entry> = {
     summary: 'make the folder for your servers, or add what it lacks',
     load: () => import('./commands/init.ts'),
   },
+  doctor: {
+    summary: 'look whether this machine has what the course needs',
+    load: () => import('./commands/doctor.ts'),
+  },
   help: {
     summary: 'show all commands, or the options of one',
     load: () => import('./commands/help.ts'),

@@ -5,6 +5,8 @@ export interface TcpRow {
   local: Endpoint
   remote: Endpoint
   state: TcpState
+  /** Bytes sent that the other kernel has not acknowledged. */
+  underway: number
   /** Bytes received and not read; for a listening socket the length of its accept queue. */
   unread: number
   /** The user whose socket it is; 0, as root's, where no process holds it. */
@@ -86,6 +88,7 @@ function parseRow(line: string): TcpRow {
     local: parseEndpoint(local),
     remote: parseEndpoint(remote),
     state: STATES[Number.parseInt(state, 16)] ?? 'UNKNOWN',
+    underway: Number.parseInt(queues, 16),
     unread: Number.parseInt(queues.split(':')[1] ?? '0', 16),
     uid: Number(uid),
     inode: Number(inode),

@@ -6,6 +6,7 @@ import { World } from '../../checker/world.ts'
 import type { Command } from '../command.ts'
 import { type Exercise, findExercise } from '../course.ts'
 import { requireWorkspace } from '../first-use.ts'
+import { holderOf } from '../port-holder.ts'
 import { openShop } from '../shop.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
@@ -75,6 +76,8 @@ async function untilItEnds(server: ServerProcess, out: Terminal): Promise<number
   await server.end({ politely: false }) // children that it has left behind
   if (interrupted !== undefined) return interrupted
   out.warn(`\nThe program ended ${describeExit(server.exit)}.`)
+  const taken = server.exit.code !== 0 && holderOf(server.port)
+  if (taken) out.warn(taken)
   return server.exit.code === 0 ? 0 : 1
 }
 

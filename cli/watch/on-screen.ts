@@ -54,11 +54,11 @@ class Watch {
   constructor(scene: Scene) {
     this.#scene = scene
     this.#out = scene.out
-    this.#pager = new Pager(
-      KEYS.map(
-        ([key, what]) => `${scene.out.color.bold(key)}\u00a0${what.replace(' ', '\u00a0')}`,
-      ).join('  '),
-    )
+    const { color, ascii } = scene.out
+    const footer = KEYS.map(
+      ([key, what]) => `${color.bold(key)}\u00a0${what.replace(' ', '\u00a0')}`,
+    ).join('  ')
+    this.#pager = new Pager(footer, { ascii })
     this.#endSaves = this.#watchSaves()
   }
 

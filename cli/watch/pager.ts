@@ -1,3 +1,4 @@
+import { inAscii } from '../ascii.ts'
 import { FullScreen } from '../full-screen.ts'
 import { wrap } from '../terminal.ts'
 
@@ -9,8 +10,11 @@ export class Pager {
   #lines: string[] = []
   #top = 0
 
-  constructor(footer: string) {
+  readonly #own: (text: string) => string
+
+  constructor(footer: string, { ascii }: { ascii: boolean }) {
     this.#footer = footer
+    this.#own = ascii ? inAscii : (text) => text
   }
 
   get columns(): number {
@@ -40,7 +44,7 @@ export class Pager {
     const below = this.#lines.length - this.#top - shown.length
     const blank = Array.from({ length: this.#height - shown.length }, () => '')
     const mark = below > 0 ? [`↓ ${below} more`] : ['']
-    this.#screen.draw([this.#title, '', ...shown, ...blank, ...mark, ...this.#keys])
+    this.#screen.draw([this.#title, '', ...shown, ...blank, ...mark, ...this.#keys].map(this.#own))
   }
 
   /** Gives the screen to somebody else for a while. */
