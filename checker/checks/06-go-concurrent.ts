@@ -164,7 +164,7 @@ export default check(async (story) => {
   await survivesBadClients(
     story,
     bad,
-    'Her thread came to its end another way than you thought. On which way past close?',
+    'After an error her thread comes to its end. Which path through its code skips close?',
   )
 
   await step('no descriptor is closed twice', () => server.closesOnce())

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { BadCommand } from '../../checker/errors.ts'
 import { adoptOrphans, endOrphans } from '../../checker/orphans.ts'
@@ -10,6 +10,7 @@ import { requireWorkspace } from '../first-use.ts'
 import { keepForLater } from '../main-picture.ts'
 import { printStep, type Wishes } from '../render/verdict.ts'
 import { printVerdict } from '../render/whole-verdict.ts'
+import { pageOf } from '../report/page.ts'
 import { openShop, type Shop } from '../shop.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
@@ -22,11 +23,13 @@ const LEFT_BEHIND =
   'The server had put processes into the background, out of its group and without its environment. They were ended.'
 
 export const command: Command = {
-  usage: 'verify [exercise] [file] [--describe] [--timeline] [--json] [-- command args…]',
+  usage:
+    'verify [exercise] [file] [--describe] [--timeline] [--json] [--report PAGE] [-- command args…]',
   options: {
     describe: { type: 'boolean', help: 'say in sentences what the pictures show' },
     timeline: { type: 'boolean', help: 'list every event of every server too' },
     json: { type: 'boolean', help: 'print the verdict as one JSON document' },
+    report: { type: 'string', value: 'PAGE', help: 'write a page of HTML too, to keep or to show' },
   },
   words: 2,
   takesRest: true,
@@ -35,6 +38,8 @@ export const command: Command = {
     const shop = openShop(out.warn)
     const { exercise, file } = whichExercise(input.positionals, shop)
     const subject = await whichServer(exercise, file, input, shop)
+    const report = options.report as string | undefined
+    if (report !== undefined) writeReport(report, '') // before the check, in case that it cannot be
     const selected = shop.select(exercise)
 
     adoptOrphans()
@@ -59,10 +64,19 @@ export const command: Command = {
       await shop.complete(exercise)
       await keepForLater(verdict)
     }
+    if (report !== undefined) writeReport(report, pageOf(verdict, exercise))
     if (options.json) out.print(JSON.stringify(verdict, null, 2))
     else printVerdict(verdict, exercise, shop, out, options as Wishes)
     return EXIT_CODES[verdict.outcome]
   },
+}
+
+function writeReport(file: string, page: string): void {
+  try {
+    writeFileSync(file, page)
+  } catch (error) {
+    throw new UsageError(`The report cannot be written: ${(error as Error).message}`)
+  }
 }
 
 /** One word may be an exercise or a file; a file in an exercise's folder belongs to that exercise. */
