@@ -77,6 +77,7 @@ function isFlip({ specimen, verdict }: Run): boolean {
 function keep(run: Run): void {
   runs.push(run)
   if (process.stderr.isTTY) process.stderr.write(`\r${runs.length} of ${values.runs} `)
+  else if (runs.length % 100 === 0) console.error(`${runs.length} of ${values.runs}`)
   if (!isFlip(run)) return
   const { load, specimen, verdict } = run
   const file = path.join(values.out, `flip-${runs.length}.json`)
