@@ -16,6 +16,9 @@ export async function undisturbed<C extends Count & { clients: Client[] }>(
   }
 }
 
+/** So many times the work a measurement takes: the first, and each that repeats it on a busy machine. */
+const TIMES = [1, 3, 6, 12, 24]
+
 /**
  * Measures until the count can be believed. A count that would fail the server is taken again, with a work three
  * times as long; one that was taken while this process was not run proves nothing, but that a short pause makes fewer
@@ -30,10 +33,10 @@ export async function counted<C extends Count>(
   isTooMany: (count: C) => boolean = () => false,
 ): Promise<C> {
   let last: number | undefined
-  for (const [attempt, times] of [1, 3, 6, 12].entries()) {
+  for (const [attempt, times] of TIMES.entries()) {
     const count = await measure(times * workMs, attempt)
     if (isRight(count) && !count.pressed) return count
-    const isLast = times === 12 // of its work, what is left beside half of it is long enough for any server
+    const isLast = times === TIMES.at(-1) // of its work, what is left beside half of it is long enough for any server
     if (isLast || isTooMany(count) ? count.pressed : count.stalled) continue
     const isSure = isTooMany(count) || count.atOnce === last || isLast
     if (times > 1 && isSure) return count

@@ -12,6 +12,6 @@ test('the table of exercises in the README is the one that npm run readme writes
 
 test('every script that the documents name exists', () => {
   const { scripts } = JSON.parse(read('package.json'))
-  const named = [...`${read('README.md')}${read('CONTRIBUTING.md')}`.matchAll(/npm run ([\w:]+)/g)]
+  const named = [...`${read('README.md')}${read('CONTRIBUTING.md')}`.matchAll(/npm run ([\w:-]+)/g)]
   for (const [, name = ''] of named) expect(Object.keys(scripts)).toContain(name)
 })
