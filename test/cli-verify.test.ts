@@ -284,6 +284,21 @@ describe('run and talk', () => {
     expect(await screen.ends()).toBe(130)
   })
 
+  test('run --solution needs no server of their own; a second one is told who has the port', async () => {
+    ann.env.PORT = String(await freePort())
+    const screen = ann.sits(['run', 'loop', '--solution'])
+    await reachable(ann.env.PORT)
+    const { code, stderr } = await ann.types('run', 'loop', '--solution')
+    expect(code).toBe(1)
+    expect(stderr.replaceAll('\n', ' ')).toMatch(
+      /Port \d+ is taken by process \d+, a server that learn-tcp has started in .*05-loop/,
+    )
+    screen.press(keys.ctrlC)
+    expect(await screen.ends()).toBe(130)
+    const both = await ann.types('run', 'loop', '--solution', '--', 'true')
+    expect(both.code).toBe(2)
+  })
+
   test('run kills a server that does not end on Ctrl-C, and says why', async () => {
     const file = write(
       'deaf.mjs',

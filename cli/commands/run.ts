@@ -1,13 +1,18 @@
-import { commandForFile, commandFromWords } from '../../checker/command.ts'
+import path from 'node:path'
+import {
+  commandForFile,
+  commandFromWords,
+  type Command as ServerCommand,
+} from '../../checker/command.ts'
 import { BadCommand } from '../../checker/errors.ts'
 import { describeExit, ServerProcess } from '../../checker/server-process.ts'
 import { CompileError } from '../../checker/typescript/compile-error.ts'
 import { World } from '../../checker/world.ts'
-import type { Command } from '../command.ts'
+import type { Command, Input } from '../command.ts'
 import { type Exercise, findExercise } from '../course.ts'
 import { requireWorkspace } from '../first-use.ts'
 import { holderOf } from '../port-holder.ts'
-import { openShop } from '../shop.ts'
+import { openShop, type Shop } from '../shop.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { serverFile } from '../workspace.ts'
@@ -17,17 +22,20 @@ import { currentExercise } from './print.ts'
 const GRACE = 1000
 
 export const command: Command = {
-  usage: 'run [exercise] [-- command args…]',
-  options: {},
+  usage: 'run [exercise] [--solution] [-- command args…]',
+  options: {
+    solution: { type: 'boolean', help: 'the reference instead of yours, to see how it behaves' },
+  },
   words: 1,
   takesRest: true,
-  async run({ positionals: [name], rest, out }) {
+  async run(input) {
+    const { out, positionals, options, rest } = input
+    if (rest && options.solution)
+      throw new UsageError('Say --solution, or a command after --, not both.')
     const shop = openShop(out.warn)
+    const [name] = positionals
     const exercise = name === undefined ? currentExercise(shop) : findExercise(name)
-    const starting = rest
-      ? Promise.resolve().then(() => commandFromWords(rest))
-      : commandForFile(serverFile(await requireWorkspace(shop, out), exercise))
-    const command = await starting.catch(asUsageError)
+    const command = await commandFor(exercise, input, shop).catch(asUsageError)
     try {
       const port = Number(process.env.PORT || 1729)
       const world = new World()
@@ -40,6 +48,16 @@ export const command: Command = {
       await command.remove()
     }
   },
+}
+
+async function commandFor(
+  exercise: Exercise,
+  { options, rest, out }: Input,
+  shop: Shop,
+): Promise<ServerCommand> {
+  if (rest) return commandFromWords(rest)
+  if (options.solution) return commandForFile(path.join(exercise.solutionDir, 'server.ts'))
+  return commandForFile(serverFile(await requireWorkspace(shop, out), exercise))
 }
 
 function introduce(exercise: Exercise, port: number, out: Terminal): void {
