@@ -260,7 +260,7 @@ const KINDS: Record<string, Kind> = {
     hint: 'Who has to be finished before the next client gets a thread?',
   },
   'too-many-at-once': {
-    hint: 'How many threads take clients from the queue? Count how many you start.',
+    hint: 'How many threads do you start, and what decides that: POOL_SIZE, or the clients who come?',
   },
   'too-few-at-once': {
     hint: 'How many threads does the kernel show, and how many should there be? If all are there: in which call do they sleep while clients wait?',
