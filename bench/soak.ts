@@ -43,7 +43,7 @@ for (const load of loads)
 const isWanted = values.only === undefined ? () => true : WHICH[values.only]
 if (!isWanted) throw new Error(`--only ${values.only}: known are ${Object.keys(WHICH).join(', ')}`)
 
-process.once('SIGINT', () => process.exit(130))
+process.once('SIGINT', () => end(130)) // with what has been found so far
 process.once('SIGTERM', () => process.exit(143))
 
 const all = await library(positionals.length > 0 ? positionals : undefined)
@@ -65,9 +65,13 @@ for (const [i, load] of loads.entries()) {
     quiet()
   }
 }
-writeFileSync(path.join(values.out, 'report.md'), report())
-process.stdout.write(report())
-process.exitCode = runs.some(isFlip) ? 1 : 0
+end(runs.some(isFlip) ? 1 : 0)
+
+function end(code: number): never {
+  writeFileSync(path.join(values.out, 'report.md'), report())
+  process.stdout.write(report())
+  process.exit(code)
+}
 
 function isFlip({ specimen, verdict }: Run): boolean {
   return !isDue(specimen, verdict)
