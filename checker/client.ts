@@ -386,6 +386,10 @@ export class Client {
   }
 
   /** Milliseconds from the beginning of its handshake to the end of its connection, up to now if it has not ended. */
+  get longestSilence(): number {
+    return this.#wire.longestSilence
+  }
+
   get lastedMs(): number {
     const { endedAt = this.#server.world.timeline.now(), dialledAt } = this.#wire
     return Math.round(endedAt - dialledAt)

@@ -22,6 +22,8 @@ export class Connection {
   askedAt = 0
   firstByteAt: number | undefined
   endedAt: number | undefined
+  #spokeAt = 0
+  #longestSilence = 0
   readonly #who: string
   readonly #server: Server
   #socket!: Socket
@@ -34,6 +36,7 @@ export class Connection {
   /** @throws NodeJS.ErrnoException ECONNREFUSED; EADDRINUSE: its own port was taken; ABORT_ERR: nobody has answered */
   async dial(host: string): Promise<void> {
     this.dialledAt = this.#server.world.timeline.now()
+    this.#spokeAt = this.dialledAt
     this.#server.world.knowClient(this.port, this.#who)
     this.#server.sampler.watch(this.port, this.#who)
     const socket = connect({
@@ -73,8 +76,18 @@ export class Connection {
   send(data: Buffer): void {
     // Before the bytes leave: the system may run others before the next line, and the server is at work already.
     this.askedAt = this.#server.world.timeline.now()
+    if (!this.ended) {
+      this.#longestSilence = this.longestSilence
+      this.#spokeAt = this.askedAt
+    }
     if (!this.#socket.destroyed) this.#socket.write(data)
     this.log('sent', { bytes: data.length, text: firstLine(data) })
+  }
+
+  /** The longest time in which it said nothing, from the beginning of its handshake to its end. Milliseconds. */
+  get longestSilence(): number {
+    const until = this.endedAt ?? this.#server.world.timeline.now()
+    return Math.max(this.#longestSilence, until - this.#spokeAt)
   }
 
   /** close(2): the server sees end of file; what it writes later is answered by a reset. */
