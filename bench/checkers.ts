@@ -31,7 +31,7 @@ export async function checkAll(
           tell(next, await verdictOf(checker, next))
       } finally {
         goesOn()
-        checker.disconnect()
+        if (checker.connected) checker.disconnect()
       }
     }),
   )

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { execa } from 'execa'
 import { commandForFile } from '../checker/command.ts'
+import { median } from '../cli/bench/summary.ts'
 import { packageRoot } from '../cli/course.ts'
 
 /*
@@ -128,8 +129,6 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
-const median = (rates: number[]) =>
-  rates.toSorted((a, b) => a - b)[Math.floor(rates.length / 2)] ?? Number.NaN
 const own = median(servers[0]?.rates ?? [])
 console.log(
   `| ${ROUNDS} rounds of ${SECONDS} s, wrk -c${CONNECTIONS} | requests/s, median | the pool ÷ this |`,

@@ -39,6 +39,7 @@ export const BAD_CLIENTS: BadClient[] = [
       heidi.requests('/')
       await heidi.isHeard()
       heidi.resets()
+      await heidi.isKnownToBeGone()
     },
   },
   {
@@ -52,6 +53,7 @@ export const BAD_CLIENTS: BadClient[] = [
       ivan.finishesSending()
       await pause(20)
       ivan.resets()
+      await ivan.isKnownToBeGone()
     },
   },
   {

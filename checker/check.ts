@@ -1,5 +1,5 @@
 import type { Command } from './command.ts'
-import { diagnoseDeath, diagnoseLastWords, diagnoseThread } from './diagnosis.ts'
+import { diagnoseCaught, diagnoseDeath, diagnoseLastWords, diagnoseThread } from './diagnosis.ts'
 import { CouldNotRun } from './errors.ts'
 import { hintFor, type Kind } from './hints.ts'
 import { lastLines } from './output.ts'
@@ -27,7 +27,10 @@ export interface Story {
   world: World
 }
 
-/** `byHand` is for another terminal; `settings` stand before the line that starts the server: `POOL_SIZE=3`. */
+/**
+ * `byHand` is for another terminal; `settings` stand before the line that starts the server: `POOL_SIZE=3`. Without a
+ * WORK_MS a server works for 8 s, and the screen stays empty.
+ */
 export type Hints = {
   byHand?: string
   settings?: string
@@ -36,6 +39,8 @@ export type Hints = {
 export type Check = (story: Story) => Promise<void>
 
 export interface Watcher {
+  /** A step has begun: what is waited for now. */
+  onBegin?(sentence: string): void
   /** A step is done: it can be ticked on the screen. */
   onStep?(step: StepResult): void
   /** Breaks the check off: its servers are killed at once, no other is started, and what it still says is worth nothing. */
@@ -56,7 +61,19 @@ export async function run(
   const steps: StepResult[] = []
   const predictions: Prediction[] = []
   let failure: FailureReport | undefined
+  /** Why the check could not go on: the machine, not the server. */
+  let trouble: Error | undefined
   let over = false
+
+  // One listener for all servers: Node warns of more than ten, and a check may start more.
+  const killAll = () => {
+    for (const server of servers)
+      server.then(
+        ({ process }) => process.killNow(),
+        () => {},
+      )
+  }
+  watcher.signal?.addEventListener('abort', killAll, { once: true })
 
   const record = (step: StepResult) => {
     steps.push(step)
@@ -71,31 +88,31 @@ export async function run(
       if (over || watcher.signal?.aborted) throw new CouldNotRun('The check is over.')
       const server = Server.start(command, world, settings, name)
       servers.push(server)
-      const kill = () =>
-        server.then(
-          ({ process }) => process.killNow(),
-          () => {},
-        )
-      watcher.signal?.addEventListener('abort', kill, { once: true })
       return server
     },
     meanwhile(action) {
-      if (failure) return new Promise(() => {}) // only a step waits for it, and none is run any more
+      if (failure || trouble) return new Promise(() => {}) // only a step waits for it, and none is run any more
       const promise = action()
       promise.catch(() => {}) // told by the step that waits for it, or by an earlier failure
       return promise
     },
     async step<T>(sentence: string, action: () => T | Promise<T>, hints: Hints = {}) {
-      // What follows a failure depends on it: it is named, not run.
-      if (failure) {
+      // What follows depends on it: it is named, not run.
+      const skip = () => {
         record({ sentence, outcome: 'skipped' })
         return ghost as T
       }
+      if (failure || trouble) return skip()
+      watcher.onBegin?.(sentence)
       try {
         const value = await action()
         record({ sentence, outcome: 'passed' })
         return value
       } catch (error) {
+        if (isTrouble(error) && !watcher.signal?.aborted) {
+          trouble = error
+          return skip()
+        }
         if (!(error instanceof Unmet)) throw error
         failure = report(error, sentence, hints, runLine)
         record({ sentence, outcome: 'failed' })
@@ -119,10 +136,10 @@ export async function run(
   try {
     await check(story)
   } catch (error) {
-    if (!(error instanceof CouldNotRun) && !isOutOfResources(error)) throw error
-    world.remarks.add(`Could not be checked: ${(error as Error).message}`)
-    return verdict('could-not-run')
+    if (!trouble && !isTrouble(error)) throw error
+    trouble ??= error as Error
   } finally {
+    watcher.signal?.removeEventListener('abort', killAll)
     over = true // what was begun in the background starts nothing more
     const politely = failure === undefined
     const started = await Promise.allSettled(servers)
@@ -130,8 +147,15 @@ export async function run(
     await world.ports.release()
     world.end()
   }
+  if (trouble) {
+    world.remarks.add(`Could not be checked: ${trouble.message}`)
+    return verdict('could-not-run')
+  }
   return verdict(failure ? 'failed' : 'passed')
 }
+
+const isTrouble = (error: unknown): error is Error =>
+  error instanceof CouldNotRun || isOutOfResources(error)
 
 function report(unmet: Unmet, step: string, hints: Hints, runLine: string): FailureReport {
   const output = unmet.server.process.output.text()
@@ -143,6 +167,7 @@ function report(unmet: Unmet, step: string, hints: Hints, runLine: string): Fail
     ...(unmet.kind === 'crashed' && diagnoseDeath(output, unmet.server.stderr)),
     ...(typeof own === 'string' ? { hint: own } : own),
     ...(unmet.kind === 'crashed' && diagnoseLastWords(output)),
+    ...(HUNG_UP_ON.includes(unmet.kind) && diagnoseCaught(output)),
     ...(LEFT_ALONE.includes(unmet.kind) && diagnoseThread(output)),
   }
   return {
@@ -166,6 +191,9 @@ function report(unmet: Unmet, step: string, hints: Hints, runLine: string): Fail
   }
 }
 
+/** What becomes of a client when an error ends the work for her, and the connection is closed all the same. */
+const HUNG_UP_ON = ['no-answer', 'hung-up-early']
+
 /** What becomes of a client whose thread has died. */
 const LEFT_ALONE = ['silent', 'no-answer', 'reset', 'still-open']
 
@@ -176,7 +204,7 @@ function isOutOfResources(error: unknown): boolean {
 }
 
 /** Stands for everything that a failed step would have returned, so that the rest of the story can be told. */
-const ghost: unknown = new Proxy(() => {}, {
+export const ghost: unknown = new Proxy(() => {}, {
   get(_, name) {
     if (name === 'then') return undefined
     if (name === Symbol.toPrimitive) return () => 0

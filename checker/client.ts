@@ -9,6 +9,10 @@ import type { Server } from './server.ts'
 import { seconds } from './text.ts'
 import { type Observation, Unmet } from './unmet.ts'
 
+/** So much passes between two bytes of one who speaks until a certain moment, and less just before it. Milliseconds. */
+const BETWEEN_BYTES = 1
+const AT_LAST = { for: 4, between: 0.25 }
+
 /** One client, with a name. Each verb is one event on the wire; one that asserts throws Unmet. */
 export class Client {
   readonly name: string
@@ -17,6 +21,7 @@ export class Client {
   /** The address it connects from, as the server must see it. */
   readonly host: string
   readonly #server: Server
+  #longestPause = 0
   #wire: Connection
   #dialled: Promise<this> | undefined
   #isAdopted = false
@@ -53,7 +58,7 @@ export class Client {
         const { code, message } = error as NodeJS.ErrnoException
         if (code === 'ECONNREFUSED') throw await this.#refused()
         if (code === 'ABORT_ERR')
-          throw this.#unmet({
+          throw this.unmet({
             kind: 'never-connected',
             expected: `${this.name} is connected`,
             observed: 'no handshake in 15 s',
@@ -90,7 +95,7 @@ export class Client {
     const expected = `${this.name} is connected`
     if (result.why === 'exited' && this.#server.exit)
       throw this.#server.gone(expected, this.#server.exit)
-    throw this.#unmet({
+    throw this.unmet({
       kind: 'never-connected',
       expected,
       observed: `no handshake in ${seconds(result.afterMs)}`,
@@ -148,6 +153,31 @@ export class Client {
     return this
   }
 
+  /** Says the beginning of a request, byte after byte, between these moments, in milliseconds after it has dialled. */
+  speaksBetween(from: number, until: number): this {
+    const { timeline } = this.#server.world
+    const { dialledAt } = this.#wire
+    const end = dialledAt + until
+    const words = Buffer.from(`GET /${this.token.padEnd(200, 'x')}`)
+    let i = 0
+    let spokeAt = dialledAt + from
+    const next = () => {
+      const now = timeline.now()
+      if (this.#wire.ended || this.#server.exit || spokeAt >= end) return
+      const between = now > end - AT_LAST.for ? AT_LAST.between : BETWEEN_BYTES
+      if (now >= end || now - spokeAt > between) {
+        this.#longestPause = Math.max(this.#longestPause, now - spokeAt)
+        spokeAt = now
+        this.#wire.send(words.subarray(i, ++i))
+      }
+      if (now > end - AT_LAST.for - 1)
+        setImmediate(next) // no timer is so exact
+      else setTimeout(next, BETWEEN_BYTES).unref()
+    }
+    setTimeout(next, dialledAt + from - timeline.now()).unref()
+    return this
+  }
+
   /** Pulls the plug: RST. */
   resets(): void {
     this.#wire.reset()
@@ -165,15 +195,17 @@ export class Client {
     const expected = `${this.name} receives ${status} with the body ${quoted(body)}`
     const found = await due(() => this.#answer(), this.#server, {
       within,
-      believesSleep: () => this.#nothingIsUnderway(), // it may sleep because it does not know of her yet
+      believesSleep: () => this.nothingIsUnderway(), // it may sleep because it does not know of her yet
     })
+    if (found instanceof Overdue || 'kind' in found || flawOf(found, status, body))
+      this.#hasBeenQuick()
     if (found instanceof Overdue) throw this.#neverAnswered(expected, found)
     if ('kind' in found) {
       if (this.#wire.ended) await this.#server.hasNotEnded(expected, this.#wire.ended)
-      throw this.#unmet({ ...found, expected })
+      throw this.unmet({ ...found, expected })
     }
     const flaw = flawOf(found, status, body)
-    if (flaw) throw this.#unmet({ ...flaw, expected })
+    if (flaw) throw this.unmet({ ...flaw, expected })
     return found
   }
 
@@ -207,7 +239,7 @@ export class Client {
     await due(look, this.#server, { within })
     const answer = this.#wire.received.length > 0 ? this.#answer() : undefined
     if (!answer || 'kind' in answer || answer.status >= 300) return
-    throw this.#unmet({
+    throw this.unmet({
       kind: 'answers-nobody',
       expected: `no answer: ${this.name} has asked for nothing`,
       observed: `${this.name} received ${answer.status} with the body ${quoted(answer.body.toString('utf8'))}`,
@@ -221,13 +253,13 @@ export class Client {
     const expected = `nothing for ${this.name}, ${because}`
     if (this.#wire.ended) await this.#server.hasNotEnded(expected, this.#wire.ended)
     if (this.#wire.received.length > 0)
-      throw this.#unmet({
+      throw this.unmet({
         kind: 'answered-unasked',
         expected,
         observed: `${this.name} received ${quoted(this.#wire.received.toString('utf8'))}`,
       })
     if (this.#server.exit) throw this.#server.gone(expected, this.#server.exit)
-    throw this.#unmet({
+    throw this.unmet({
       kind: this.#wire.ended === 'fin' ? 'hung-up-early' : 'reset',
       expected,
       observed: `the server ${this.#wire.ended === 'fin' ? 'closed the connection (FIN)' : 'reset the connection (RST)'}`,
@@ -239,16 +271,16 @@ export class Client {
     const expected = 'end of stream: the server closes the connection (FIN)'
     const how = await due(() => this.#wire.ended, this.#server, {
       within,
-      believesSleep: () => this.#nothingIsUnderway(),
+      believesSleep: () => this.nothingIsUnderway(),
     })
     if (how === 'fin') return this.#nothingExtra()
     if (how === 'reset') {
       const observed = 'the connection was reset (RST), which tells a client that something broke'
-      throw this.#unmet({ kind: 'reset', expected, observed })
+      throw this.unmet({ kind: 'reset', expected, observed })
     }
     if (how.why === 'exited' && this.#server.exit)
       throw this.#server.gone(expected, this.#server.exit)
-    throw this.#unmet({
+    throw this.unmet({
       kind: 'still-open',
       expected,
       observed: `the connection was still open after ${seconds(how.afterMs)}`,
@@ -260,7 +292,7 @@ export class Client {
    * both counted from the connection. Silently or with 408, by FIN or RST; never with the answer.
    */
   async isTurnedAway(timeoutMs: number, latest: number): Promise<void> {
-    const expected = `${this.name} is hung up on between ${timeoutMs} and ${latest} ms after she connected`
+    const expected = `${this.name} is hung up on between ${timeoutMs} and ${latest} ms after connecting`
     const begin = this.#wire.connectedAt ?? 0
     const left = () => latest - (this.#server.world.timeline.now() - begin)
     const how = await due(() => this.#wire.ended, this.#server, {
@@ -269,7 +301,7 @@ export class Client {
     })
     const answer = this.#answer()
     if (answer && !('kind' in answer) && answer.status < 400)
-      throw this.#unmet({
+      throw this.unmet({
         kind: 'half-a-request',
         expected: 'no answer to a request that is not complete',
         observed: `${this.name} received ${answer.status} with the body ${quoted(answer.body.toString('utf8'))}`,
@@ -278,7 +310,7 @@ export class Client {
       if (how.why === 'exited' && this.#server.exit)
         throw this.#server.gone(expected, this.#server.exit)
       const told = answer && !('kind' in answer) ? `told so (${answer.status}), and ` : ''
-      throw this.#unmet({
+      throw this.unmet({
         kind: told ? 'still-open' : 'no-timeout',
         expected,
         observed: `${told}still connected after ${Math.round(latest - left())} ms`,
@@ -288,7 +320,7 @@ export class Client {
     const after = (this.#wire.endedAt ?? 0) - this.#wire.dialledAt
     if (after >= timeoutMs - 5) return
     await this.#server.hasNotEnded(expected, how)
-    throw this.#unmet({
+    throw this.unmet({
       kind: 'too-soon',
       expected,
       observed: `hung up on after ${Math.round(after)} ms`,
@@ -305,7 +337,7 @@ export class Client {
       return ![askedAt, firstByteAt].some((moment) =>
         this.#server.world.wasStalledAt(moment, milliseconds / 4),
       )
-    throw this.#unmet({
+    throw this.unmet({
       kind: 'too-early',
       expected: `no byte of the answer before ${milliseconds} ms of work`,
       observed: `the first byte came ${Math.round(this.waitedMs)} ms after the request`,
@@ -330,7 +362,7 @@ export class Client {
     }
     if (found.why === 'exited' && this.#server.exit)
       throw this.#server.gone(expected, this.#server.exit)
-    throw this.#unmet({
+    throw this.unmet({
       kind: 'not-accepted',
       expected,
       observed: `${this.name} has waited in the accept queue for ${seconds(found.afterMs)}`,
@@ -360,6 +392,18 @@ export class Client {
     }
   }
 
+  /**
+   * Waits until her reset has reached the server's kernel, if that can be seen; not longer than half a second. On a busy
+   * machine a packet may lie between the two ends of the loopback interface until the work is over.
+   */
+  async isKnownToBeGone(): Promise<void> {
+    if (!tcpTableIsReadable) return
+    const { view } = this.#server
+    const look = () =>
+      view.connections().some(({ remote }) => remote.port === this.port) ? undefined : true
+    await due(look, this.#server, { within: 500, every: 2, believesSleep: () => false })
+  }
+
   // ── what it knows ─────────────────────────────────────────────────────
 
   /** Milliseconds from its last bytes to the first byte of the answer. */
@@ -383,6 +427,21 @@ export class Client {
 
   get connectedAt(): number | undefined {
     return this.#wire.connectedAt
+  }
+
+  get hasSpoken(): boolean {
+    return this.#wire.askedAt > 0
+  }
+
+  /** Each byte followed the one before when it was due, as far as this process was run. */
+  get spokeInTime(): boolean {
+    return this.#longestPause < 5 * BETWEEN_BYTES
+  }
+
+  /** Its connection was ended in the middle of its words, if it has said any. */
+  get wasInterrupted(): boolean {
+    const { endedAt = Number.POSITIVE_INFINITY, askedAt } = this.#wire
+    return endedAt - askedAt < 5 * BETWEEN_BYTES
   }
 
   /** Milliseconds from the beginning of its handshake to the end of its connection, up to now if it has not ended. */
@@ -410,13 +469,26 @@ export class Client {
     return this.#wire.askedAt === 0 ? 0 : this.#server.world.timeline.now() - this.#wire.askedAt
   }
 
+  /** All that has come, and how its connection has ended. */
+  protected get received(): Buffer {
+    return this.#wire.received
+  }
+
+  protected get endedAt(): number | undefined {
+    return this.#wire.endedAt
+  }
+
+  protected get ended(): 'fin' | 'reset' | undefined {
+    return this.#wire.ended
+  }
+
   // ── inside ────────────────────────────────────────────────────────────
 
   /**
    * The server's kernel knows of her connection, and has nothing for her that is still on its way. On a busy machine
    * even a FIN may take half a second from one end of the loopback interface to the other.
    */
-  #nothingIsUnderway(): boolean {
+  protected nothingIsUnderway(): boolean {
     return this.#server.view
       .connections()
       .some(
@@ -443,38 +515,50 @@ export class Client {
       : { kind: 'reset', observed: `the server reset the connection (RST) ${after}` }
   }
 
+  /**
+   * Who takes longer than TIMEOUT_MS to ask may be hung up on for that, and so may she whose process was not run.
+   * @throws CouldNotRun
+   */
+  #hasBeenQuick(): void {
+    const { TIMEOUT_MS = Number.POSITIVE_INFINITY } = this.#server.settings
+    const { askedAt, dialledAt } = this.#wire
+    const wasStalled = this.#server.world.wasStalledBetween(dialledAt, askedAt, TIMEOUT_MS / 4)
+    if (askedAt - dialledAt > TIMEOUT_MS - 10 && wasStalled)
+      throw new CouldNotRun(`The machine was too busy for ${this.name} to ask in time. Try again.`)
+  }
+
   #neverAnswered(expected: string, overdue: Overdue): Unmet {
     if (overdue.why === 'exited' && this.#server.exit)
       return this.#server.gone(expected, this.#server.exit)
     const wait = `nothing more in ${seconds(overdue.afterMs)}`
     const partial = readAnswer(this.#wire.received, true)
     if (this.#wire.received.length > 0 && 'kind' in partial)
-      return this.#unmet({
+      return this.unmet({
         kind: partial.kind,
         expected,
         observed: `${partial.observed}; ${wait}`,
       })
     if (this.#wire.received.length > 0)
-      return this.#unmet({
+      return this.unmet({
         kind: 'no-end',
         expected,
         observed: `the head announces no length, and the connection stays open: ${wait}`,
       })
-    return this.#unmet({
+    return this.unmet({
       kind: 'silent',
       expected,
       observed: `not a byte in ${seconds(overdue.afterMs)}`,
     })
   }
 
-  #unmet(what: Observation): Unmet {
+  protected unmet(what: Observation): Unmet {
     return new Unmet(this.#server, { client: this.name, ...what })
   }
 
   #nothingExtra(): void {
     const read = this.#wire.received.length > 0 ? readAnswer(this.#wire.received, true) : undefined
     if (read && !('kind' in read) && read.extra.length > 0)
-      throw this.#unmet({ ...tooShort(read), expected: 'nothing after the announced body' })
+      throw this.unmet({ ...tooShort(read), expected: 'nothing after the announced body' })
   }
 
   async #refused(): Promise<Unmet> {
@@ -483,7 +567,7 @@ export class Client {
     const expected = `${this.name} can connect to 127.0.0.1:${this.#server.port}`
     if (this.#server.exit) return this.#server.gone(expected, this.#server.exit)
     const listening = this.#server.view.listening().map((row) => row.local.host)
-    return this.#unmet({
+    return this.unmet({
       kind: listening.length > 0 ? 'ipv6-only' : 'not-listening',
       expected,
       observed:

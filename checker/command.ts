@@ -10,6 +10,8 @@ export interface Command {
   cwd: string
   /** Holds what was made to start it. */
   folder?: string
+  /** The program that locks the server in and stays around it: it is none of the server's processes. */
+  launcher?: string
   /** Removes that. */
   remove(): Promise<void>
 }

@@ -4,11 +4,14 @@ import { clientPort } from './ports.ts'
 import type { Server } from './server.ts'
 import type { EventName, TimelineEvent } from './verdict.ts'
 
-/** More of an answer than this is counted, and not kept. Bytes. */
-const KEPT = 1 << 20
+/** More of what comes is counted, and not kept. Bytes: an answer of 1 MiB, which exercise 11 echoes, and its head. */
+const KEPT = (1 << 20) + (1 << 16)
 
 /** A handshake may take so long, in milliseconds; the kernel by itself would try for two minutes. */
 const CONNECTS = 15_000
+
+/** In so many steps: one in which this process was not run counts as one, however long it was. */
+const STEPS = 150
 
 /** The client's end of one TCP connection: what was sent and what came, each an event on the timeline. */
 export class Connection {
@@ -49,16 +52,21 @@ export class Connection {
     })
     this.#socket = socket
     let resetAtOnce = false
-    await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECTS) }).catch(
-      (error: NodeJS.ErrnoException) => {
-        // The handshake was made and the connection reset before we were told of either.
-        if (error.code !== 'ECONNRESET') {
-          socket.destroy()
-          throw error
-        }
-        resetAtOnce = true
-      },
-    )
+    const patience = new AbortController()
+    let left = STEPS
+    const clock = setInterval(() => left-- === 0 && patience.abort(), CONNECTS / STEPS)
+    try {
+      await once(socket, 'connect', { signal: patience.signal })
+    } catch (error) {
+      // The handshake was made and the connection reset before we were told of either.
+      resetAtOnce = (error as NodeJS.ErrnoException).code === 'ECONNRESET'
+      if (!resetAtOnce) {
+        socket.destroy()
+        throw error
+      }
+    } finally {
+      clearInterval(clock)
+    }
     this.connectedAt = this.log('connected').at
     this.#server.world.changed()
     this.#server.sampler.connected(this.port)

@@ -1,5 +1,13 @@
 import type { Kind } from './hints.ts'
 
+/** How this package, and Node, begin to say that a number is not one of those that a call takes. */
+const OUT_OF_RANGE =
+  /TypeError: \w+: .*, got (-?[\d.]+(?![\d.n])|NaN|-?Infinity)|RangeError(?!.*call stack)/
+
+/** An error that no client can cause, whatever it does. */
+const OF_THE_PROGRAM =
+  /^(\w*Error: )?(ReferenceError|TypeError|RangeError|SyntaxError|NameError)\b/m
+
 /**
  * Mistakes that a program names itself as it dies: its last words say more than the way in which a client noticed.
  * The first that matches is told.
@@ -14,19 +22,27 @@ const LAST_WORDS: [words: RegExp, kind: Kind][] = [
     },
   ],
   [
+    /\baccept EBADF/,
+    {
+      diagnosis:
+        'accept on a number that is no open descriptor: the listener was closed, or this is not its number.',
+      hint: 'You hold two numbers, the door and the client. Which does accept get, and which line has closed that one?',
+    },
+  ],
+  [
+    /\b(read|write|getpeername|setsockopt) EBADF/,
+    {
+      diagnosis:
+        'a number that is no open descriptor: EBADF says that it was never opened, or is used after close.',
+      hint: 'Which call had returned that number? If one did, which line has closed it since?',
+    },
+  ],
+  [
     /\bclose EBADF/,
     {
       diagnosis:
         'a descriptor closed twice: EBADF says that the number belongs to nobody any more.',
       hint: 'Two lines close this one, or one line does so twice. Which should, and how often?',
-    },
-  ],
-  [
-    /\b(read|write|accept|getpeername|setsockopt) EBADF/,
-    {
-      diagnosis:
-        'a number that is no open descriptor: EBADF says that it was never opened, or is closed already.',
-      hint: 'Which call had returned that number? If one did, which line has closed it since?',
     },
   ],
   [
@@ -54,7 +70,13 @@ const LAST_WORDS: [words: RegExp, kind: Kind][] = [
     },
   ],
   [
-    /TypeError: (socket|setsockopt|bind|listen|accept|read|write|close|sleep|getpeername)\b/,
+    OUT_OF_RANGE,
+    {
+      hint: 'The type is right, and the value is not: the first line of the error says what came, or what may come. Which line has made this value? (NaN is what Number makes of something that is no number.)',
+    },
+  ],
+  [
+    /TypeError: \w+: .*, got /,
     {
       hint: 'An argument is not of the type that the call takes: the first line of the error says which. Where does its value come from, and what type has everything from there?',
     },
@@ -64,7 +86,7 @@ const LAST_WORDS: [words: RegExp, kind: Kind][] = [
     { hint: 'The output says where it looked. Is that where the file is, and is that its name?' },
   ],
   [
-    /^(\w*Error: )?(ReferenceError|TypeError|RangeError|SyntaxError|NameError)\b/m,
+    OF_THE_PROGRAM,
     {
       hint: 'An error of the program itself, no system call has failed. What does its first line say is missing, and why is it missing on that line? (A worker gets a copy of its workerData, and a copy has no methods.)',
     },
@@ -101,13 +123,27 @@ const THREAD_ENDED = /^this thread is gone|^Exception in thread\b/m
 
 export const aThreadHasDied = (output: string): boolean => THREAD_ENDED.test(output)
 
+/** The thread was to find a number, and there was none: what it looked into is not what main has filled. */
+const FOUND_NOTHING = /TypeError: \w+: .*, got undefined/
+
 /** Why a client was left alone, if the output says so. */
 export function diagnoseThread(output: string): Kind | undefined {
   if (!aThreadHasDied(output)) return undefined
   return {
     diagnosis: 'a thread that has died of an error: nobody serves its clients any more.',
-    hint:
-      diagnoseLastWords(output)?.hint ??
-      'The output names the error and the line. Where should it have ended, instead of the thread?',
+    hint: FOUND_NOTHING.test(output)
+      ? 'It got undefined where a number was due. workerData is copied when the thread starts: is what the main thread puts into its own afterwards in the copy, too? What could both of them see?'
+      : (diagnoseLastWords(output)?.hint ??
+        'The output names the error and the line. Where should it have ended, instead of the thread?'),
+  }
+}
+
+/** An error ended the work for a client, who was hung up on: how she noticed says nothing of why. */
+export function diagnoseCaught(output: string): Kind | undefined {
+  if (!OF_THE_PROGRAM.test(output)) return undefined
+  if (aThreadHasDied(output)) return diagnoseThread(output)
+  return {
+    diagnosis: 'an error that was caught: it is printed, and she was hung up on without an answer.',
+    hint: diagnoseLastWords(output)?.hint ?? 'The output names the error. On which line was it?',
   }
 }

@@ -30,7 +30,7 @@ export class Guard {
   /** The server is gone: nothing is left to guard. */
   release(): void {
     try {
-      if (this.#shell.pid) process.kill(-this.#shell.pid, 'SIGKILL') // with the cat in which it waits
+      if (this.#shell.pid) process.kill(-this.#shell.pid, 'SIGKILL')
     } catch {
       // there was no shell
     }
@@ -45,7 +45,8 @@ export const isGuard = (group: number): boolean => groups.has(group)
 
 // Rounds, because a process may be between fork and exec while we look: it gets its mark with the exec.
 const SCRIPT = `
-read -r group; cat >/dev/null
+read -r group; while read -r _; do :; done
+[ -n "$group" ] && kill -s KILL -- "-$group"
 if [ -r /proc/self/environ ]; then
   for round in 1 2 3 4 5; do
     for file in $(grep -lsaF "$1" /proc/[0-9]*/environ); do
@@ -54,6 +55,5 @@ if [ -r /proc/self/environ ]; then
     sleep 0.05
   done
 fi
-[ -n "$group" ] && kill -KILL -- "-$group"
 [ -n "$2" ] && rm -rf -- "$2"
 `

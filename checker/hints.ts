@@ -203,6 +203,10 @@ const KINDS: Record<string, Kind> = {
   'cut-short': {
     hint: 'It begins right and ends too early. How many bytes did read return, and how many of them were printed?',
   },
+  'nul-lost': {
+    diagnosis: 'a NUL got lost: it is a byte like any other, and she had sent one.',
+    hint: 'Which line throws it away, or takes it for the end? And what else says where her bytes end?',
+  },
   'not-the-bytes': {
     hint: 'This is not what the client sent. What becomes of her bytes after read has returned, and how often do you read?',
   },
@@ -283,6 +287,11 @@ const KINDS: Record<string, Kind> = {
     diagnosis: 'no timeout: one silent client holds a thread for as long as she likes.',
     hint: 'Which option of a socket limits how long a read may sleep? (A timer of Node cannot fire while its thread sleeps.)',
   },
+  'for-ever': {
+    diagnosis:
+      'a read without a limit: when the time was over, 0 was set, and 0 means that it never is.',
+    hint: 'The last bytes came when the time was all but over, and then none. How much time was left before the last read, and what did setsockopt get?',
+  },
   'too-soon': {
     diagnosis: 'an impatient server: TIMEOUT_MS was not over, and she might still have asked.',
     hint: 'She had less than TIMEOUT_MS. Which number do you give the clock, in which unit is it, and from when does it count?',
@@ -323,10 +332,51 @@ const KINDS: Record<string, Kind> = {
       'a queue without end: it accepts everybody, and they wait in its own memory. Nobody is told that it is full.',
     hint: 'All your workers are busy, and main accepts all the same. How many may wait in your own queue, and who decides that?',
   },
+  // ── one thread, many clients ──────────────────────────────────────────
+  'echo-stops': {
+    diagnosis: 'bytes that got lost on their way back.',
+    hint: 'How many bytes did read return, and how many of them did write take? Where are the others?',
+  },
+  'echo-wrong': {
+    diagnosis: 'not the same bytes: somebody has overwritten them, or sent others first.',
+    hint: 'Where were these bytes while they waited, and what else has used that memory since? And who sends first, the old or the new?',
+  },
+  dropped: {
+    hint: 'She was still there, and had done nothing wrong. Which line of yours closes her, and what did the call before it return?',
+  },
+  'memory-grows': {
+    diagnosis:
+      'a buffer without a bound: it takes from a client who does not read as much as she likes to send.',
+    hint: 'You may decide to whom you listen. What keeps you from taking more of her, while she does not take what you have for her?',
+  },
+  'idle-is-dear': {
+    diagnosis:
+      'whoever says nothing is paid for: on each turn every client is told about, or looked at.',
+    hint: 'You tell the kernel about all of them on every turn, and it looks at each. What if it kept the list, and you told it only of changes?',
+  },
+  'one-loop': {
+    diagnosis:
+      'one loop does it all: whatever the others do, the connections, or the work, come to one at a time.',
+    hint: 'How many sockets listen on the port (`ss -ltn`), and which threads run while many ask? Who decides which loop gets a new connection?',
+  },
   'closed-twice': {
     diagnosis:
       'closed twice: in between, the number may have been given to the next client, and then it is hers that is closed.',
     hint: 'Which two lines close the same client? Which of the two should stay?',
+  },
+  torn: {
+    diagnosis:
+      'one read is taken for one request: TCP carries bytes, and knows nothing of where a request begins or ends.',
+    hint: 'The first read has brought so much, and no more. How can you tell that it is not all of it? And where is it when the rest comes?',
+  },
+  'no-allow': {
+    hint: 'Whoever is told that a method is not allowed wants to know which are. Which header says so? (RFC 9110, section 15.5.6)',
+  },
+  'hung-up-between': {
+    hint: 'She was answered, and might have asked again. Which line has ended the connection, and who had asked for that?',
+  },
+  unannounced: {
+    hint: 'The connection ends after this answer. Which header tells her so, before she asks again? (RFC 9112, section 9.6)',
   },
   'address-in-use': {
     diagnosis:

@@ -43,7 +43,7 @@ export function readAnswer(bytes: Buffer, ended: boolean): Answer | Flaw {
     if (isOtherLength(name, value, headers))
       return {
         kind: 'bad-length',
-        observed: `Content-Length is said twice: ${headers.get('content-length')} and ${value}`,
+        observed: `Content-Length is said twice: ${quoted(headers.get('content-length') ?? '')} and ${quoted(value)}`,
       }
     headers.set(name.toLowerCase(), value)
   }

@@ -9,33 +9,45 @@ import { processIds, read } from './kernel/processes.ts'
 
 const RLIMIT_NPROC = 6 // getrlimit(2)
 
-/** So many threads more than run already: 50 servers of 06 have fewer. */
-const MORE = 2000
+/** So many threads more than run already: no server of the course has a quarter of them. */
+const MORE = 1000
 
-/** From now on this process and its children may not make threads and processes without end. Linux only. */
-export function limitThreads(pid: number): void {
+/**
+ * Starts a process that may not make threads and processes without end (Linux only): this one takes the limit upon itself
+ * for a moment, so that its child is born with it. Set afterwards it would come too late for grandchildren.
+ * @param start starts the process before it returns
+ */
+export function withLimitedThreads<T>(start: () => T): T {
+  let before: Limit | undefined
   try {
-    const most = BigInt(Math.min(threadsOfUser() + MORE, hardLimit()))
-    prlimit()?.(pid, RLIMIT_NPROC, [most, most], null)
+    before = limit()
+    limit([smaller(BigInt(threadsOfUser() + MORE), before[0]), before[1]])
   } catch {
     // no koffi for this machine, or no /proc
   }
+  try {
+    return start()
+  } finally {
+    if (before) limit(before)
+  }
 }
 
-type Prlimit = (
-  pid: number,
-  resource: number,
-  limit: [soft: bigint, hard: bigint],
-  old: null,
-) => number
+type Limit = [soft: bigint, hard: bigint]
+type Prlimit = (pid: number, resource: number, next: Limit | null, old: Limit | null) => number
 let known: Prlimit | undefined
 
-function prlimit(): Prlimit | undefined {
-  if (process.platform !== 'linux') return undefined
+/** The limit of this process as it was; `next` is the one from now on. */
+function limit(next: Limit | null = null): Limit {
   const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi')
-  known ??= koffi.load(null).func('int prlimit64(int, int, const uint64_t *, void *)') as Prlimit
-  return known
+  known ??= koffi
+    .load(null)
+    .func('int prlimit64(int, int, const uint64_t *, uint64_t *)') as Prlimit
+  const old = new BigUint64Array(2)
+  if (known(0, RLIMIT_NPROC, next, old as never) !== 0) throw new Error('prlimit failed')
+  return [old[0] as bigint, old[1] as bigint]
 }
+
+const smaller = (a: bigint, b: bigint) => (a < b ? a : b)
 
 let threadsAtFirst: number | undefined
 
@@ -46,10 +58,4 @@ function threadsOfUser(): number {
     .filter((status) => Number(/^Uid:\s+(\d+)/m.exec(status)?.[1]) === process.getuid?.())
     .reduce((sum, status) => sum + Number(/^Threads:\s+(\d+)/m.exec(status)?.[1] ?? 0), 0)
   return threadsAtFirst
-}
-
-/** What may not be raised again. */
-function hardLimit(): number {
-  const [, hard] = /^Max processes\s+\S+\s+(\S+)/m.exec(read('/proc/self/limits')) ?? []
-  return hard === undefined || hard === 'unlimited' ? Number.MAX_SAFE_INTEGER : Number(hard)
 }

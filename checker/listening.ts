@@ -39,12 +39,15 @@ export async function listensOn(server: Server): Promise<void> {
 
 const isListening = (server: Server) => (server.view.listening().length > 0 ? true : undefined)
 
-/** The TCP table is dear to read: it is looked at when the server has a socket, and now and then all the same. */
+/**
+ * The TCP table is dear to read: it is looked at when the server has a socket, and now and then all the same, for
+ * those whose descriptors cannot be seen.
+ */
 function seldom<T>(look: () => T | undefined, server: Server): () => T | undefined {
   let looked = 0
   return () => {
     const now = performance.now()
-    if (now - looked < 50 && server.view.socketInodes().size === 0) return undefined
+    if (now - looked < 200 && server.view.socketInodes().size === 0) return undefined
     looked = now
     return look()
   }

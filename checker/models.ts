@@ -19,11 +19,18 @@ export function modelOf(count: Count, poolSize?: number): string {
   return `a pool of ${atOnce}: never more than that are at work at once.`
 }
 
+const NEVER_HEARS =
+  'a promise on a sleeping thread: each worker serves one client, and its word that it is free never reaches main.'
+
 /**
  * Clients were accepted, and nobody serves them: what the threads do tells the known mistakes of a pool apart.
- * `threads` is how many there were before anybody came.
+ * `threads` is how many there were before anybody came; `others` have asked as well, long ago.
  */
-export async function whyNobodyServes(error: unknown, threads: number | undefined): Promise<never> {
+export async function whyNobodyServes(
+  error: unknown,
+  threads: number | undefined,
+  others: Client[] = [],
+): Promise<never> {
   if (!(error instanceof Unmet) || !/^(silent|too-few-at-once)$/.test(error.kind)) throw error
   const { server } = error
   const { view, process } = server
@@ -31,7 +38,13 @@ export async function whyNobodyServes(error: unknown, threads: number | undefine
   const now = view.threadCount()
   if (threads !== undefined && now !== undefined && now < threads)
     throw error.but({ kind: 'workers-ended' })
-  if (error.kind !== 'silent') throw error
+  if (error.kind === 'too-few-at-once') {
+    const areLeft = others.some(({ answeredAt }) => answeredAt === undefined)
+    const waitForWord = error.kernel.some((line) => line.includes('in an event loop'))
+    throw areLeft && waitForWord && view.mainSleepsIn(/^accept/)
+      ? error.but({ kind: 'promise-on-a-sleeping-thread', diagnosis: NEVER_HEARS })
+      : error
+  }
   const isSpinning = await server.rests().then(
     () => false,
     () => true,
@@ -39,6 +52,25 @@ export async function whyNobodyServes(error: unknown, threads: number | undefine
   if (isSpinning) throw error.but({ kind: 'workers-spin' })
   if (view.mainSleepsIn(/^accept/)) throw error.but({ kind: 'workers-wait' })
   throw error
+}
+
+/**
+ * Bob was answered, and his connection stays open. If his thread was seen, and has ended, nobody is left who could close
+ * it. `before` and `beside` are how many threads there were before he came, and when he was there.
+ */
+export function whoHasLeftItOpen(error: unknown, { before = 0, beside = 0 }: Threads): never {
+  if (!(error instanceof Unmet) || error.kind !== 'still-open') throw error
+  const now = error.server.view.threadCount() ?? beside
+  if (beside <= before || now >= beside) throw error
+  throw error.but({
+    diagnosis:
+      'a thread that has ended without close: descriptors belong to the process, and the end of a thread closes none.',
+  })
+}
+
+interface Threads {
+  before: number | undefined
+  beside: number | undefined
 }
 
 /**

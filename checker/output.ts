@@ -68,12 +68,26 @@ function withoutRepeats(lines: string[], longest = 12): string[] {
       shown.push(lines[at++] as string)
       continue
     }
+    const begins = beginning(lines.slice(at, at + size))
+    if (begins > 0) {
+      shown.push(...lines.slice(at, at + begins)) // the end of another message: what is said again begins behind it
+      at += begins
+      continue
+    }
     let times = 1
     while (isRepeated(lines, at + (times - 1) * size, size)) times++
     shown.push(...lines.slice(at, at + size), `… the same ${count(times - 1, 'time')} more`)
     at += times * size
   }
   return shown
+}
+
+/** Which of these lines is the first of a message: its further lines are indented, or close what it has opened. */
+function beginning(lines: string[]): number {
+  return Math.max(
+    lines.findIndex((line) => /^[^\s})\]]/.test(line)),
+    0,
+  )
 }
 
 /** Are these `n` lines followed by the same again? A single one only if it is not empty. */

@@ -16,22 +16,22 @@ const WORDS = [
 /** No row of pieces of fewer than twelve bytes has all its cuts between two of these: some are of 3 bytes, some of 2. */
 const UNCUTTABLE = '東京'.repeat(4) + 'ß'.repeat(12)
 
-/** Lines of text of several bytes a character, such that nothing about them is plain. Under 1024 bytes. */
+/** Lines of text of several bytes a character, with NULs: nothing about them is plain. Under 1024 bytes. */
 export function awkwardPayload(): Buffer {
   const lines = Array.from({ length: randomInt(2, 5) }, () => words(randomInt(1, 5)))
   const long = randomInt(3) === 0 ? 'ß'.repeat(randomInt(140, 200)) : 'ß' // over 256 bytes
-  const end = randomInt(2) === 0 ? '\n' : ''
+  const end = randomInt(2) === 0 ? '\n\0' : '\0'
   return Buffer.from(
-    `  ${lines.join('\n')}\n${UNCUTTABLE}%s%n ${randomUUID().slice(0, 8)}${long} ${end}`,
+    `  ${lines.join('\n')}\n${UNCUTTABLE}%s%n \0 ${randomUUID().slice(0, 8)}${long} ${end}`,
   )
 }
 
 const words = (n: number) =>
   Array.from({ length: n }, () => WORDS[randomInt(WORDS.length)]).join(' ')
 
-/** 4000 bytes, no two parts alike; byte 1024 begins a character, so that one full read ends between two. */
+/** 4000 bytes, no two parts alike; one full read of 1024 ends in the middle of a character. */
 export function longPayload(): Buffer {
-  const first = filled(1024)
+  const first = Buffer.concat([filled(1023), Buffer.from('ü')])
   return Buffer.concat([first, filled(4000 - first.length)])
 }
 

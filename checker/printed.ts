@@ -78,7 +78,7 @@ export function printedExactly(server: Server, payload: Buffer): void {
     throw server.process.stderr.bytes().includes(payload)
       ? fail('on-stderr', 'the bytes are on standard error; nothing on standard output')
       : fail('nothing-printed', 'nothing')
-  if (at !== -1 && output.includes(0))
+  if (after?.includes('\0'))
     throw fail(
       'whole-buffer',
       `${count(output.length, 'byte')}, with NUL among them: ${quoted(output.toString('utf8'))}`,
@@ -93,6 +93,8 @@ export function printedExactly(server: Server, payload: Buffer): void {
       'more-printed',
       `after them come ${count(after.length, 'byte')} more: ${isOneCharacter(after) ? `${quoted(after.slice(0, 1))}, again and again` : quoted(after)}`,
     )
+  if (withoutNul(payload).some((bytes) => isPrinted(bytes, output)))
+    throw fail('nul-lost', `all but a NUL, or all before it: ${quoted(output.toString('utf8'))}`)
   if (payload.subarray(0, output.length).equals(output))
     throw fail(
       'cut-short',
@@ -103,6 +105,15 @@ export function printedExactly(server: Server, payload: Buffer): void {
     `${quoted(output.toString('utf8'))}; ${firstDifference(output, payload)}`,
   )
 }
+
+/** What is left of them when a NUL is thrown away, and when it is taken for the end. */
+function withoutNul(bytes: Buffer): Buffer[] {
+  const all = bytes.filter((byte) => byte !== 0)
+  return [Buffer.from(all), bytes.subarray(0, bytes.indexOf(0))]
+}
+
+const isPrinted = (bytes: Buffer, output: Buffer) =>
+  output.equals(bytes) || output.equals(Buffer.concat([bytes, Buffer.from('\n')]))
 
 const isOneCharacter = (text: string) => text.length > 1 && new Set(text).size === 1
 

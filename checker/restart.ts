@@ -2,7 +2,7 @@ import type { Hints, Story } from './check.ts'
 import { due, Overdue } from './due.ts'
 import { CouldNotRun } from './errors.ts'
 import { serves } from './good-clients.ts'
-import { tcpTableIsReadable } from './kernel/tcp-table.ts'
+import { closedFirst, tcpTableIsReadable } from './kernel/tcp-table.ts'
 import { SAYS_PORT_IS_TAKEN } from './listening.ts'
 import type { Server } from './server.ts'
 
@@ -16,7 +16,7 @@ export const WHEN_IT_DOES_NOT_START_AGAIN: Hints = {
   'ended-at-once': NOT_AGAIN,
   exited: NOT_AGAIN,
   byHand:
-    'npx learn-tcp talk 1729   # end the server, start it again at once; then: ss -tan | grep 1729',
+    'npx learn-tcp talk 1729\n# end the server, start it again at once; then:\nss -tan | grep 1729',
 }
 
 /**
@@ -27,10 +27,7 @@ export const WHEN_IT_DOES_NOT_START_AGAIN: Hints = {
 export async function startsAgain(server: Server, story: Story, within: number): Promise<void> {
   await server.listens()
   await serves(server, 'peggy', within)
-  const old = () =>
-    server.view
-      .connections()
-      .some((row) => row.state === 'TIME_WAIT' || row.state.startsWith('FIN_WAIT'))
+  const old = () => server.view.connections().some(closedFirst)
   if (tcpTableIsReadable && !old())
     story.remark(
       'The restart was checked without an old connection in TIME_WAIT: the server did not close first.',

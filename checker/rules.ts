@@ -1,6 +1,7 @@
 import { alwaysLate, BAD_CLIENTS, survives } from './bad-clients.ts'
 import { inTurn, type Story } from './check.ts'
 import { serves } from './good-clients.ts'
+import { nothingIsLeft } from './nothing-is-left.ts'
 import type { Settings } from './server-process.ts'
 
 /** Generous, and relative to the work. Milliseconds. */
@@ -30,12 +31,7 @@ export function badClients(
     if (!(await survives(slower, bad, { workMs, within: deadline(workMs) }))) alwaysLate()
   })
   const over = Promise.allSettled(survivals)
-  const clean = meanwhile(async () => {
-    await over
-    const { server, sockets } = await ready
-    await server.holdsNoMoreThan(sockets, 'six bad clients')
-    await server.rests()
-  })
+  const clean = meanwhile(() => nothingIsLeft(ready, over, 'six bad clients'))
   return { ready, survivals, over, clean }
 }
 

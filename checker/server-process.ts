@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { constants } from 'node:os'
 import { setImmediate as immediate, setTimeout as pause } from 'node:timers/promises'
 import { execa, type ResultPromise } from 'execa'
 import type { Command } from './command.ts'
 import { BadCommand, CouldNotRun } from './errors.ts'
 import { Guard } from './guard.ts'
-import { processIds, RUN_MARK } from './kernel/processes.ts'
+import { kill, processIds, RUN_MARK } from './kernel/processes.ts'
 import { KernelView } from './kernel/view.ts'
-import { limitThreads } from './limits.ts'
+import { withLimitedThreads } from './limits.ts'
 import { Output } from './output.ts'
 import { Watchdog } from './watchdog.ts'
 import type { World } from './world.ts'
@@ -24,6 +25,8 @@ export interface Settings {
   LOOPS?: number
 }
 
+const { signals } = constants
+
 const CONTRACT = 'PORT HOST WORK_MS POOL_SIZE TIMEOUT_MS BACKLOG IDLE_MS LOOPS'.split(' ')
 
 export interface Exit {
@@ -31,8 +34,20 @@ export interface Exit {
   signal: string | undefined
 }
 
+/** Where a server prints that nobody judges: where this process does, or on a terminal of its own. */
+export interface OwnScreen {
+  stdout: 'inherit' | number
+  stderr: 'inherit' | number
+}
+
+/** execa takes any descriptor; its types know the first few. */
+type Place = 'inherit' | 'pipe' | 3
+
 /** How long a server may take to end after SIGTERM before it is killed, in milliseconds. */
 const GRACE = 500
+
+/** Who has printed so many bytes is read a piece at a time, every so many milliseconds: else we had no time for more. */
+const FLOOD = { bytes: 16 * 1024 ** 2, every: 10 }
 
 /** How long output may be held open by others after the exit, in milliseconds. */
 const AFTER_EXIT = 300
@@ -60,30 +75,30 @@ export class ServerProcess {
     command: Command,
     settings: Settings,
     world: World,
-    { name = 'server', onTheScreen = false }: { name?: string; onTheScreen?: boolean } = {},
+    { name = 'server', screen }: { name?: string; screen?: OwnScreen } = {},
   ) {
     const mark = randomBytes(8).toString('hex')
     const guard = new Guard(mark, command.folder)
     const [program, ...args] = command.argv
     const older = new Set(processIds())
-    const child = execa(program, args, {
+    const options = {
       cwd: command.cwd,
-      env: onTheScreen ? plain(settings, mark) : judged(settings, mark),
+      env: screen ? plain(settings, mark, screen) : judged(settings, mark),
       extendEnv: false,
       detached: true, // a process group of its own
       stdin: 'ignore',
-      stdout: onTheScreen ? 'inherit' : 'pipe',
-      stderr: onTheScreen ? 'inherit' : 'pipe',
+      stdout: (screen?.stdout ?? 'pipe') as Place,
+      stderr: (screen?.stderr ?? 'pipe') as Place,
       buffer: false,
       cleanup: false,
       reject: false,
-    })
+    } as const
+    const child = withLimitedThreads(() => execa(program, args, options))
     child.on('error', () => {}) // told by the result below
     if (child.pid === undefined) {
       guard.release()
       throw startError((await child) as unknown as { code?: string; message?: string }, program)
     }
-    limitThreads(child.pid)
     world.timeline.add(name, 'started', { text: told(settings) })
     return new ServerProcess(
       child as ResultPromise,
@@ -94,6 +109,7 @@ export class ServerProcess {
       settings.PORT,
       world,
       name,
+      command.launcher,
     )
   }
 
@@ -106,23 +122,24 @@ export class ServerProcess {
     port: number,
     world: World,
     name: string,
+    launcher: string | undefined,
   ) {
     this.name = name
     this.port = port
     this.world = world
     this.#group = group
     this.#guard = guard
-    this.view = new KernelView({ mark, group, port, older })
+    this.view = new KernelView({ mark, group, port, older, launcher })
     guard.watch(group)
     running.add(this)
-    this.#watchdog = new Watchdog(this.view, (what) => {
+    this.#watchdog = new Watchdog(this.view, group, older.size, (what) => {
       this.tooMuch = what
       this.signal('SIGKILL')
     })
     this.#collect(child.stdout as NodeJS.ReadableStream | null, this.stdout)
     this.#collect(child.stderr as NodeJS.ReadableStream | null, this.stderr)
     child.once('exit', (code, signal) => {
-      const exit = { code: code ?? undefined, signal: signal ?? undefined }
+      const exit = launcher ? exitBehind(code, signal) : asExit(code, signal)
       if (!this.#ended) world.timeline.add(name, 'exited', { text: describeExit(exit) })
       void this.#outputIsRead(child).then(() => {
         this.exit = exit
@@ -148,6 +165,10 @@ export class ServerProcess {
       output.append(bytes)
       this.output.append(bytes)
       this.world.changed()
+      if (output.length > FLOOD.bytes) {
+        stream.pause()
+        setTimeout(() => stream.resume(), FLOOD.every)
+      }
     })
   }
 
@@ -201,6 +222,17 @@ export class ServerProcess {
   }
 }
 
+const asExit = (code: number | null, signal: string | null): Exit => ({
+  code: code ?? undefined,
+  signal: signal ?? undefined,
+})
+
+/** Who stands around a server tells its death by a signal as shells do: 128 and the number of the signal. */
+function exitBehind(code: number | null, signal: string | null): Exit {
+  const own = Object.entries(signals).find(([, number]) => code === 128 + number)?.[0]
+  return own ? { code: undefined, signal: own } : asExit(code, signal)
+}
+
 const running = new Set<ServerProcess>()
 
 /** Kills every server that this process has started and not yet ended. */
@@ -235,8 +267,12 @@ function judged(settings: Settings, mark: string): NodeJS.ProcessEnv {
 }
 
 /** The learner's environment as it is; the settings are those that a terminal would show. */
-function plain(settings: Settings, mark: string): NodeJS.ProcessEnv {
-  return { ...process.env, ...variables(settings, mark) }
+function plain(settings: Settings, mark: string, screen: OwnScreen): NodeJS.ProcessEnv {
+  const inherited: NodeJS.ProcessEnv = { ...process.env, ...variables(settings, mark) }
+  if (screen.stdout === 'inherit') return inherited
+  // A terminal of its own shows escape codes instead of obeying them: a dumb one.
+  delete inherited.FORCE_COLOR
+  return { ...inherited, TERM: 'dumb', NO_COLOR: '1' }
 }
 
 function variables(settings: Settings, mark: string): Record<string, string> {
@@ -250,12 +286,4 @@ function startError(result: { code?: string; message?: string }, program: string
   if (result.code === 'EACCES')
     return new BadCommand(`"${program}" may not be executed. Try: chmod +x ${program}`)
   return new CouldNotRun(`The server could not be started: ${result.message ?? result.code}`)
-}
-
-function kill(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal)
-  } catch {
-    // already gone
-  }
 }

@@ -14,7 +14,7 @@ import {
   ServerProcess,
   type Settings,
 } from './server-process.ts'
-import { seconds } from './text.ts'
+import { megabytes, seconds } from './text.ts'
 import { type Observation, Unmet } from './unmet.ts'
 import type { World } from './world.ts'
 
@@ -27,6 +27,11 @@ export const START_DEADLINE = 10_000
  */
 const SETTLES = 300
 
+/** Gone without an event: the check is over. */
+interface Guest {
+  vanish(): void
+}
+
 /** One start of the learner's server, and what can be asked of it. A verb that asserts throws Unmet. */
 export class Server {
   readonly process: ServerProcess
@@ -36,6 +41,7 @@ export class Server {
   readonly sampler: AcceptSampler
   readonly threads: ThreadSampler
   readonly #clients: Client[] = []
+  readonly #guests: Guest[] = []
   #isRestless = false
 
   static async start(command: Command, world: World, settings: Partial<Settings>, name?: string) {
@@ -94,6 +100,11 @@ export class Server {
     this.#clients.push(client)
   }
 
+  /** One who is no client with verbs, and has to go at the end too. */
+  receives(guest: Guest): void {
+    this.#guests.push(guest)
+  }
+
   clientWithToken(token: string): Client | undefined {
     return this.#clients.find((client) => client.token === token)
   }
@@ -148,7 +159,7 @@ export class Server {
   async staysUp(milliseconds: number): Promise<void> {
     const expected = `alive and listening for ${seconds(milliseconds)}`
     const end = performance.now() + milliseconds
-    for (let left = milliseconds; left > 0; left = end - performance.now()) {
+    for (;;) {
       if (this.exit) throw this.gone(expected, this.exit)
       if (tcpTableIsReadable && this.view.listening().length === 0) {
         // A dying process closes its sockets before its exit is reported.
@@ -161,6 +172,8 @@ export class Server {
             observed: 'the program runs, but nobody listens on the port any more',
           })
       }
+      const left = end - performance.now()
+      if (left <= 0) return
       await this.world.nextChange(Math.min(left, 250))
     }
   }
@@ -201,6 +214,20 @@ export class Server {
     })
   }
 
+  /** Its memory, in bytes before and with gina who does not read, has grown by less than `most`, if it can be seen. */
+  hasGrownLessThan(most: number, before: number | undefined, now: number | undefined): void {
+    if (now === undefined || before === undefined) {
+      this.world.remarks.add('Memory was not measured: it is only seen in /proc, on Linux.')
+      return
+    }
+    if (now - before < most) return
+    throw this.unmet({
+      kind: 'memory-grows',
+      expected: `at most ${megabytes(most)} more than before gina came`,
+      observed: `${megabytes(now - before)} more, for one client who does not read`,
+    })
+  }
+
   /**
    * Its processes hold no more sockets than before, and one: some languages close an old connection only when the
    * variable gets the next. What is being closed gets a second.
@@ -233,6 +260,9 @@ export class Server {
   /** The program is alive for as long as this, whether it listens or not. */
   async staysAlive(milliseconds: number): Promise<void> {
     await absent(() => this.exit, this.world, milliseconds)
+    // A dying process closes its sockets before its exit is reported.
+    if (tcpTableIsReadable && this.view.listening().length + this.view.heldConnections() === 0)
+      await due(() => this.exit, this, { within: 500, believesSleep: () => false })
     if (this.exit)
       throw this.gone(`the program waits for ${seconds(milliseconds)} and longer`, this.exit)
   }
@@ -269,7 +299,7 @@ export class Server {
         expected,
         observed: `it had ${tooMuch}, and the checker has ended it`,
       })
-    if (exitKind(exit) === 'exited' && this.view.allProcesses().length > 0)
+    if (exitKind(exit) === 'exited' && this.view.runsOn())
       return this.unmet({
         kind: 'daemonised',
         expected: 'the program that was started stays in the foreground',
@@ -291,7 +321,7 @@ export class Server {
   async end({ politely = true } = {}): Promise<void> {
     this.sampler.stop()
     this.threads.stop()
-    for (const client of this.#clients) client.vanish()
+    for (const client of [...this.#clients, ...this.#guests]) client.vanish()
     await this.process.end({ politely })
   }
 

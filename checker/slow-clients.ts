@@ -48,9 +48,10 @@ export async function slowClients(
   const [dave] = await server.clients('dave')
   const behind = [...patient, dave.asks()]
   allHaveAsked()
-  const [annsEnd, bobsEnd, carolsEnd] = await Promise.all(
+  const [annsEnd, bobsLimit, carolsEnd] = await Promise.all(
     [ann, bob, carol].map((client) => outcome(client.isTurnedAway(timeoutMs, limit))),
   )
+  const bobsEnd = annsEnd || carolsEnd ? bobsLimit : await orLate(bobsLimit, bob, timeoutMs)
   const daveHardlyWaited = dave.askedAt - ann.dialledAt > timeoutMs / 4
   const isWeak = daveHardlyWaited || hasPaused([bob, carol], timeoutMs)
   const dripped = { lastedMs: carol.lastedMs, timeoutMs }
@@ -83,16 +84,38 @@ const nobodyReadsHer = ({ kernel }: Unmet) =>
   kernel.some((line) => / threads? sleeps? in futex/.test(line)) &&
   !kernel.some((line) => /the connection of ann|poll|select| runs?:|for a set time/.test(line))
 
+/** How long it takes is not the question here. */
+async function isTurnedAwayAtLast(client: Client, timeoutMs: number): Promise<void> {
+  const never = await outcome(client.isTurnedAway(timeoutMs, 6 * latest(timeoutMs)))
+  if (never?.kind === 'no-timeout' && aThreadHasDied(never.server.process.output.text()))
+    throw never.but({ kind: 'silent' }) // there is no thread for her
+  met(never && client.hasSpoken ? orForEver(never, client) : never)
+}
+
+/** Who is late for certain: does a thread sleep in a read of her connection? Then it has no limit. */
+function orForEver(late: Unmet, { name }: Client): Unmet {
+  const isRead = late.kernel.some((line) => line.includes(`the connection of ${name}`))
+  return late.kind === 'no-timeout' && isRead ? late.but({ kind: 'for-ever' }) : late
+}
+
+/** Bob is late, and it may be for more than one time more. */
+async function orLate(late: Outcome, bob: Client, timeoutMs: number): Promise<Outcome> {
+  if (late?.kind !== 'no-timeout') return late
+  const later = await outcome(bob.isTurnedAway(timeoutMs, 4 * timeoutMs + 1000))
+  return later ? orForEver(later, bob) : late
+}
+
 /** A silent client, and one that sends half a request late: each finds a free worker. */
 export async function lateClients(server: Server, timeoutMs: number) {
   const limit = latest(timeoutMs)
   const [ann, bob] = await server.clients('ann', 'bob')
   const halfLate = pause(0.9 * timeoutMs).then(() => bob.beginsToAsk())
   halfLate.catch(() => {}) // it may be hung up on already
-  const [annsEnd, bobsEnd] = await Promise.all([
+  const [annsEnd, bobsLimit] = await Promise.all([
     outcome(ann.isTurnedAway(timeoutMs, limit)),
     outcome(bob.isTurnedAway(timeoutMs, limit)),
   ])
+  const bobsEnd = annsEnd ? bobsLimit : await orLate(bobsLimit, bob, timeoutMs)
   return { ann: annsEnd, bob: bobsEnd, isWeak: hasPaused([bob], timeoutMs) }
 }
 
@@ -106,17 +129,26 @@ export async function silentClient(server: Server, timeoutMs: number): Promise<O
   return outcome(ann.isTurnedAway(timeoutMs, latest(timeoutMs)))
 }
 
-/** Three times, SMALL_POOL silent clients are hung up on; then as many ask. */
-export async function silentRounds(
+/**
+ * When those who speak until their time is over fall silent, in milliseconds after that: one in the last millisecond of
+ * it, whenever a server takes that to be, and some when it is certainly over, even on a busy machine.
+ */
+const LAST_WORDS = [...Array.from({ length: 14 }, (_, i) => i / 4 - 0.75), 6, 25, 60, 120]
+
+/** Clients are hung up on, SMALL_POOL at a time: the first are silent, the others speak too late. Then as many ask. */
+export async function slowRounds(
   server: Server,
   timeoutMs: number,
   workMs: number,
 ): Promise<Count> {
-  const limit = 2 * latest(timeoutMs) // how long is not the question here
-  for (const round of [1, 2, 3]) {
-    const silent = await server.clients(...names(SMALL_POOL, `silent ${round}.`))
-    await Promise.all(silent.map((client) => client.isTurnedAway(timeoutMs, limit)))
+  const silent = await server.clients(...names(SMALL_POOL, 'silent'))
+  await Promise.all(silent.map((client) => isTurnedAwayAtLast(client, timeoutMs)))
+  const slow: Client[] = []
+  while (slow.length < LAST_WORDS.length) {
+    const lastWords = LAST_WORDS.slice(slow.length, slow.length + SMALL_POOL)
+    slow.push(...(await speakTooLate(server, timeoutMs, lastWords, slow.length)))
   }
+  if (!slow.some(({ wasInterrupted }) => wasInterrupted)) await oneIsInterrupted(server, timeoutMs)
   const guests: Client[] = []
   for (const name of names(SMALL_POOL, 'guest')) {
     const [guest] = await server.clients(name)
@@ -124,6 +156,38 @@ export async function silentRounds(
   }
   await areServed(guests, deadline(SMALL_POOL * workMs))
   return countAtOnce(server, guests, workMs)
+}
+
+/** They speak until so many milliseconds after their time is over, and are hung up on. */
+async function speakTooLate(
+  server: Server,
+  timeoutMs: number,
+  lastWords: number[],
+  before: number,
+): Promise<Client[]> {
+  const clients = await server.clients(...lastWords.map((_, i) => `slow ${before + i + 1}`))
+  for (const [i, client] of clients.entries())
+    client.speaksBetween(timeoutMs - 12, timeoutMs + (lastWords[i] ?? 0))
+  await Promise.all(clients.map((client) => isTurnedAwayAtLast(client, timeoutMs)))
+  return clients
+}
+
+/**
+ * Nobody was hung up on in the middle of her words yet: a few more try. If it happens to none of them, though each byte
+ * was in time, the server has a coarse clock.
+ * @throws CouldNotRun if the words came too late to prove anything
+ */
+async function oneIsInterrupted(server: Server, timeoutMs: number): Promise<void> {
+  const latestWords = LAST_WORDS.slice(-SMALL_POOL)
+  let wereInTime = false
+  for (let round = 1; round <= 12; round++) {
+    const before = LAST_WORDS.length + (round - 1) * SMALL_POOL
+    const clients = await speakTooLate(server, timeoutMs, latestWords, before)
+    if (clients.some(({ wasInterrupted }) => wasInterrupted)) return
+    wereInTime ||= clients.some(({ spokeInTime }) => spokeInTime)
+    if (wereInTime && round >= 6) return
+  }
+  throw new CouldNotRun('The machine was too busy to speak until the last moment. Try again.')
 }
 
 export async function outcome(promise: Promise<unknown>): Promise<Outcome> {
@@ -147,23 +211,43 @@ const MAY_BE_LATE = [
   'wrong-status',
 ]
 
+/** What proved little is measured again with so many times the time: a pause of this process then matters less. */
+const TIMES = [1, 2, 4, 8]
+
 /**
  * What may be the machine's fault is measured again, with more time. All else is certain. What is in order and proves
- * little is measured until it proves something.
+ * little, and what could not be done in time, is tried until it proves something.
  * @throws CouldNotRun
  */
 export async function unlessLate<O extends object | undefined>(
-  first: O,
-  again: () => Promise<O>,
+  first: () => Promise<O>,
+  again: (times: number) => Promise<O>,
 ): Promise<O> {
-  const [failure] = failuresIn(first) // of who is told first
-  const isLate = failure !== undefined && MAY_BE_LATE.includes(failure.kind)
-  if (!isLate && !isWeak(first)) return first
-  for (let attempt = 0; attempt < 4; attempt++) {
-    const outcomes = await again()
-    if (!isWeak(outcomes)) return toldAsSecond(outcomes)
+  const outcomes = await first().catch(ifNotInTime)
+  if (outcomes !== NOT_IN_TIME && !isWeak(outcomes)) {
+    const [failure] = failuresIn(outcomes) // of who is told first
+    if (!failure || !MAY_BE_LATE.includes(failure.kind)) return outcomes
+  }
+  return toldAsSecond(await inTime(again, (outcomes) => !isWeak(outcomes)))
+}
+
+/** The first of these that could be done in time, and proves enough. @throws CouldNotRun */
+async function inTime<T>(
+  again: (times: number) => Promise<T>,
+  isEnough: (result: T) => boolean = () => true,
+): Promise<T> {
+  for (const times of TIMES) {
+    const result = await again(times).catch(ifNotInTime)
+    if (result !== NOT_IN_TIME && isEnough(result)) return result
   }
   throw new CouldNotRun('The machine was too busy to be slow at the right moment. Try again.')
+}
+
+const NOT_IN_TIME = Symbol('could not be done in time')
+
+function ifNotInTime(error: unknown): typeof NOT_IN_TIME {
+  if (error instanceof CouldNotRun) return NOT_IN_TIME
+  throw error
 }
 
 const failuresIn = (outcomes: object | undefined): Unmet[] =>
@@ -191,13 +275,18 @@ const withMore = ({ server: { settings } }: Unmet) =>
   settings.TIMEOUT_MS === undefined ? '' : `, with TIMEOUT_MS=${settings.TIMEOUT_MS}`
 
 /** The same for what throws. */
-export async function againIfLate<T>(first: () => Promise<T>, again: () => Promise<T>): Promise<T> {
+export async function againIfLate<T>(
+  first: () => Promise<T>,
+  again: (times: number) => Promise<T>,
+  mayBeLate = MAY_BE_LATE,
+): Promise<T> {
   try {
     return await first()
   } catch (error) {
-    if (error instanceof Unmet && MAY_BE_LATE.includes(error.kind)) return again()
-    throw error
+    const isLate = error instanceof Unmet && mayBeLate.includes(error.kind)
+    if (!isLate) ifNotInTime(error)
   }
+  return inTime(again)
 }
 
 export function met(outcome: Outcome): void {

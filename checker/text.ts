@@ -18,3 +18,9 @@ export function inWaves(waits: number[], workMs: number): string {
 /** A time as a multiple of the work: `318 ms (3.0 times the work)`. */
 export const inWorks = (ms: number, workMs: number) =>
   `${Math.round(ms)} ms (${(ms / workMs).toFixed(1)} times the work)`
+
+/** An amount of bytes as people say it: `32 MB`, `4.1 MB`. */
+export const megabytes = (bytes: number) => `${Math.round((bytes / 2 ** 20) * 10) / 10} MB`
+
+/** The time of day, for people. */
+export const clock = (at: Date = new Date()) => at.toLocaleTimeString('en-GB')

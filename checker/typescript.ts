@@ -4,11 +4,18 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { CouldNotRun } from './errors.ts'
+import { removeLeftBehind } from './left-behind.ts'
 import { CompileError, nowhereIn } from './typescript/compile-error.ts'
 import { compileModules, type Outcome } from './typescript/modules.ts'
 import { builtPreload } from './typescript/package.ts'
 
 export { CompileError }
+
+/** The names of the folders: this, the number of the process that made it, and more. */
+const PREFIX = 'learn-tcp-'
+
+/** A folder is left alone so long, though nobody seems to use it. Milliseconds. */
+const YOUNG = 600_000
 
 /** A server that plain Node can run: start `argv`, and remove it when the server has ended. */
 export interface Compiled {
@@ -34,7 +41,8 @@ export async function compile(file: string): Promise<Compiled> {
     throw new CompileError(`there is no file ${resolve(file)}`, nowhereIn(resolve(file)))
   })
   const temporary = await realpath(tmpdir()).catch(noRoom)
-  const folder = await mkdtemp(join(temporary, 'learn-tcp-')).catch(noRoom)
+  removeLeftBehind(temporary, PREFIX, YOUNG)
+  const folder = await mkdtemp(join(temporary, `${PREFIX}${process.pid}-`)).catch(noRoom)
   folders.add(folder)
   const remove = async () => {
     await rm(folder, { recursive: true, force: true })

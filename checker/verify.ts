@@ -9,9 +9,15 @@ export type Subject = { file: string } | { words: string[]; cwd?: string }
 
 /**
  * Checks a server against an exercise, by its slug. Nothing that was started is left when this returns.
+ * @param within puts the command into a sandbox
  * @throws BadCommand if there is no such file or program.
  */
-export async function verify(slug: string, subject: Subject, watcher?: Watcher): Promise<Verdict> {
+export async function verify(
+  slug: string,
+  subject: Subject,
+  watcher?: Watcher,
+  within = (command: Command) => command,
+): Promise<Verdict> {
   const { default: check } = (await import(`./checks/${slug}.ts`)) as { default: Check }
   let command: Command
   try {
@@ -21,7 +27,7 @@ export async function verify(slug: string, subject: Subject, watcher?: Watcher):
     throw error
   }
   try {
-    return await run(check, command, slug, runLine(slug, subject), watcher)
+    return await run(check, within(command), slug, runLine(slug, subject), watcher)
   } finally {
     await command.remove()
   }
@@ -41,6 +47,12 @@ function commandOf(subject: Subject): Promise<Command> | Command {
     : commandFromWords(subject.words, subject.cwd)
 }
 
+/** It can be read; only what it asks of others is not there. */
+const isWrongImport = ({ reason }: CompileError) => /^there is no |^".*" exports no /.test(reason)
+
+const WRONG_IMPORT =
+  'The mark is at what was asked for, and it is not there. What does the file or the package offer, and how is it spelled?'
+
 function notTypeScript(slug: string, error: CompileError, watcher: Watcher = {}): Verdict {
   const step: StepResult = { sentence: 'the file can be run', outcome: 'failed' }
   watcher.onStep?.(step)
@@ -53,9 +65,13 @@ function notTypeScript(slug: string, error: CompileError, watcher: Watcher = {})
     failure: {
       kind: 'syntax-error',
       step: step.sentence,
-      expected: 'TypeScript or JavaScript that can be read',
+      ...(isWrongImport(error)
+        ? { expected: 'every import finds what it names', hint: WRONG_IMPORT }
+        : {
+            expected: 'TypeScript or JavaScript that can be read',
+            hint: hintFor('syntax-error').hint,
+          }),
       observed: error.message,
-      hint: hintFor('syntax-error').hint,
       output: '',
     },
     timeline: [],

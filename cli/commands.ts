@@ -21,11 +21,11 @@ export const commands: Record<string, Entry> = {
     load: () => import('./commands/print.ts'),
   },
   next: {
-    summary: 'go on to the next unfinished exercise',
+    summary: 'go on to the next unfinished exercise; the others stay open',
     load: () => import('./commands/next.ts'),
   },
   verify: {
-    summary: 'check your server, and see what it did',
+    summary: 'check your server, and see what it did; --report PAGE keeps it',
     load: () => import('./commands/verify.ts'),
   },
   watch: {
@@ -33,7 +33,7 @@ export const commands: Record<string, Entry> = {
     load: () => import('./commands/watch.ts'),
   },
   run: {
-    summary: 'start your server at human speed, to talk to it yourself',
+    summary: 'start your server at human speed and look into it, or compare two servers',
     load: () => import('./commands/run.ts'),
   },
   talk: {
@@ -43,6 +43,10 @@ export const commands: Record<string, Entry> = {
   xray: {
     summary: 'watch what the kernel sees of a server: threads, accept queue, connections',
     load: () => import('./commands/xray.ts'),
+  },
+  bench: {
+    summary: 'measure the servers stage by stage: watch the bottleneck move',
+    load: () => import('./commands/bench.ts'),
   },
   hint: {
     summary: 'show one hint more each time, from soft to strong',
@@ -56,13 +60,29 @@ export const commands: Record<string, Entry> = {
     summary: 'bring the stub back and keep a copy of your files',
     load: () => import('./commands/reset.ts'),
   },
+  grade: {
+    summary: 'for teachers: check a folder of submissions, with grades for your gradebook',
+    load: () => import('./commands/grade.ts'),
+  },
   init: {
     summary: 'make the folder for your servers, or add what it lacks',
     load: () => import('./commands/init.ts'),
   },
+  slides: {
+    summary: 'show the slides of the course, with notes for who teaches it',
+    load: () => import('./commands/slides.ts'),
+  },
   doctor: {
     summary: 'look whether this machine has what the course needs',
     load: () => import('./commands/doctor.ts'),
+  },
+  class: {
+    summary: 'for teachers: open the board of a class, live',
+    load: () => import('./commands/class.ts'),
+  },
+  join: {
+    summary: 'tell the board of your class how your checks end; --leave ends it',
+    load: () => import('./commands/join.ts'),
   },
   help: {
     summary: 'show all commands, or the options of one',

@@ -10,6 +10,7 @@ const LEAVE = '\x1b[?7h\x1b[?25h\x1b[?1049l'
 export class FullScreen {
   #shown: string[] = []
   #size = ''
+  readonly #warnings = holdWarnings()
   readonly #onExit = () => write(1, LEAVE)
 
   constructor() {
@@ -43,5 +44,22 @@ export class FullScreen {
   leave(): void {
     process.off('exit', this.#onExit)
     write(1, LEAVE)
+    this.#warnings.release()
+  }
+}
+
+/** Node's own warnings go to stderr, which is this screen: they are told when it is left. */
+function holdWarnings() {
+  const listeners = process.listeners('warning')
+  const held: Error[] = []
+  const hold = (warning: Error) => void held.push(warning)
+  process.removeAllListeners('warning').on('warning', hold)
+  return {
+    release() {
+      process.off('warning', hold)
+      for (const listener of listeners) process.on('warning', listener)
+      for (const warning of held.splice(0)) process.emit('warning', warning)
+      listeners.length = 0
+    },
   }
 }

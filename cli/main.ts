@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { commandLine, parse } from './arguments.ts'
-import { commands, findCommand } from './commands.ts'
+import { findCommand } from './commands.ts'
 import { packageRoot } from './course.ts'
 import { Interrupted } from './interrupted.ts'
-import { nearest } from './nearest.ts'
 import { terminal } from './terminal.ts'
+import { unknownCommand } from './unknown-command.ts'
 import { UsageError } from './usage-error.ts'
 
 /**
@@ -36,15 +36,6 @@ async function main(argv: string[]): Promise<number> {
     return 0
   }
   return command.run({ ...input, out })
-}
-
-function unknownCommand(name: string): UsageError {
-  const close = nearest(name, Object.keys(commands))
-  return new UsageError(
-    close.length > 0
-      ? `There is no command ${name}. Did you mean ${close.join(' or ')}?`
-      : `There is no command ${name}. See npx learn-tcp --help`,
-  )
 }
 
 function version(): string {

@@ -50,7 +50,7 @@ async function sweep(file: string): Promise<void> {
 }
 
 /** A lock whose owner was killed is stale after two seconds; a living owner keeps refreshing it. */
-async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   const { default: lockfile } = await import('proper-lockfile') // CommonJS: only a default
   await mkdir(path.dirname(file), { recursive: true })
   const release = await lockfile.lock(file, {

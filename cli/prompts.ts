@@ -15,6 +15,20 @@ export async function confirm(out: Terminal, question: string, instead: string):
   return answer((signal) => confirm({ message: question, signal, withGuide: false }))
 }
 
+/** Asks for a line of text, or throws what to type instead. `valid` says what is wrong with it. */
+export async function ask(
+  out: Terminal,
+  question: string,
+  instead: string,
+  valid: (typed: string) => string | undefined,
+): Promise<string> {
+  if (!canAsk(out)) throw new UsageError(instead)
+  const { text } = await clack(out)
+  return answer((signal) =>
+    text({ message: question, validate: (typed = '') => valid(typed), signal, withGuide: false }),
+  )
+}
+
 export interface Choices<T> {
   message: string
   options: { label: string; value: T }[]
@@ -25,7 +39,8 @@ export async function choose<T>(
   out: Terminal,
   { message, options, selected }: Choices<T>,
 ): Promise<T> {
-  const { select } = await clack(out)
+  const { select, updateSettings } = await clack(out)
+  updateSettings({ aliases: { q: 'cancel' } }) // beside Esc, which it knows
   const index = await answer((signal) =>
     select({
       message,

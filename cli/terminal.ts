@@ -63,6 +63,25 @@ export function wrap(text: string, columns: number): string {
     .join('\n')
 }
 
+/** The rows of a line that is too wide for the screen, with its indentation; words are broken only where they must be. */
+export function fold(line: string, columns: number): string[] {
+  const plain = stripVTControlCharacters(line)
+  if (plain.length <= columns) return [line]
+  const indent = ' '.repeat(Math.min(/^[-+]? */.exec(plain)?.[0].length ?? 0, columns >> 1))
+  const room = Math.max(columns - indent.length, 10)
+  const [first = '', ...rest] = wrapAnsi(line, columns, { hard: true, trim: false }).split('\n')
+  const left = rest.join('').replace(/^((?:\x1b\[[0-9;]*m)*) +/, '$1')
+  if (stripVTControlCharacters(left) === '') return [first]
+  const further = wrapAnsi(left, room, { hard: true, trim: false })
+  return [first, ...further.split('\n').map((row) => indent + row)]
+}
+
+/** On one line, whatever its length. */
+export function clip(text: string, columns: number, { ascii }: { ascii: boolean }): string {
+  const [own, more] = ascii ? [inAscii(text), '...'] : [text, '…']
+  return own.length <= columns ? own : own.slice(0, Math.max(columns - more.length, 0)) + more
+}
+
 /** Wraps the text behind a mark, and indents its further lines by the width of the mark. */
 export function hang(mark: string, text: string, columns: number): string {
   const width = stripVTControlCharacters(mark).length

@@ -15,7 +15,8 @@ function packageFolder(input: string): string | undefined {
   return /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(input)?.[0]
 }
 
-function licence(folder: string): string {
+/** The name of a package, and the text of its licence. */
+export function licence(folder: string): string {
   const { name, version, license } = JSON.parse(
     readFileSync(path.join(folder, 'package.json'), 'utf8'),
   )

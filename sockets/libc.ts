@@ -1,6 +1,7 @@
 import { constants } from 'node:os'
 import koffi from 'koffi'
 import { type Address, formatAddress } from './address.ts'
+import { platform } from './platform.ts'
 import { SystemError } from './system-error.ts'
 
 // null is the running program itself: Node is linked with libc, whether it is glibc, musl or Apple's.
@@ -23,7 +24,20 @@ export const libc = {
   shutdown: library.func('int shutdown(int fd, int how)'),
   close: library.func('int close(int fd)'),
   pause: library.func('int pause()'),
+  // "..." is not the same as one more argument: Apple's processors pass them in different places
+  fcntl: library.func('int fcntl(int fd, int command, ...)'),
+  // nfds_t is an int on macOS: the upper half of a long is not looked at there
+  poll: library.func('int poll(void *descriptors, size_t count, int timeout)'),
 }
+
+/** Linux's own. */
+export const epoll = platform.hasEpoll
+  ? {
+      create1: library.func('int epoll_create1(int flags)'),
+      ctl: library.func('int epoll_ctl(int epoll, int operation, int fd, void *event)'),
+      wait: library.func('int epoll_wait(int epoll, void *events, int most, int timeout)'),
+    }
+  : undefined
 
 /** A public function of this layer: it lends its name to errors and is cut off their stacks. */
 export type PublicCall = (...args: never[]) => unknown
@@ -33,11 +47,22 @@ export function call(caller: PublicCall, attempt: () => number, address?: Addres
   for (;;) {
     const result = attempt()
     if (result !== -1) return result
-    const errno = koffi.errno()
-    if (errno === constants.errno.EINTR) continue
-    throw systemError(caller, errno, address)
+    throwUnlessInterrupted(caller, address)
   }
 }
+
+/**
+ * After -1: returns when a signal was the reason (EINTR), and the call is to be made again.
+ * Calls that are made a hundred thousand times a second ask here themselves; `call` takes a closure.
+ * @throws SystemError for every other reason
+ */
+export function throwUnlessInterrupted(caller: PublicCall, address?: Address): void {
+  const errno = koffi.errno()
+  if (errno !== constants.errno.EINTR) throw systemError(caller, errno, address)
+}
+
+/** After -1 of a call that does not wait: there is nothing to be had now, and no error. */
+export const isNotReady = (): boolean => koffi.errno() === constants.errno.EAGAIN
 
 /** Makes the call once, whatever happens: EINTR counts as done. @throws SystemError */
 export function callOnce(caller: PublicCall, attempt: () => number): void {

@@ -1,6 +1,6 @@
 /**
  * Where the kernels differ, in one table. Linux is tested; the column of macOS is taken from
- * its headers (sys/socket.h, netinet/in.h).
+ * its headers (sys/socket.h, netinet/in.h, sys/fcntl.h).
  */
 export interface Platform {
   AF_INET: number
@@ -17,6 +17,9 @@ export interface Platform {
   SO_RCVTIMEO: number
   SO_SNDTIMEO: number
   SOMAXCONN: number
+  O_NONBLOCK: number
+  /** epoll(7) is Linux's own. */
+  hasEpoll: boolean
   /** The first two bytes of a sockaddr_in. BSD keeps a length there, and a family of one byte. */
   addressStart: readonly [number, number]
 }
@@ -36,6 +39,8 @@ const linux: Platform = {
   SO_RCVTIMEO: 20,
   SO_SNDTIMEO: 21,
   SOMAXCONN: 4096,
+  O_NONBLOCK: 0o4000,
+  hasEpoll: true,
   addressStart: [2, 0],
 }
 
@@ -54,6 +59,8 @@ const darwin: Platform = {
   SO_RCVTIMEO: 0x1006,
   SO_SNDTIMEO: 0x1005,
   SOMAXCONN: 128,
+  O_NONBLOCK: 0x0004,
+  hasEpoll: false,
   addressStart: [16, 2],
 }
 

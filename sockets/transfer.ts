@@ -1,5 +1,5 @@
-import { requireBytes, requireDescriptor } from './arguments.ts'
-import { call, libc } from './libc.ts'
+import { requireBytes, requireDescriptor, requireRoom } from './arguments.ts'
+import { libc, throwUnlessInterrupted } from './libc.ts'
 
 /**
  * Sleeps until bytes have arrived, and moves what is there into the buffer, from its start.
@@ -10,13 +10,12 @@ import { call, libc } from './libc.ts'
  */
 export function read(descriptor: number, buffer: Uint8Array): number {
   requireDescriptor(read, descriptor)
-  requireBytes(read, 'buffer', buffer)
-  if (buffer.byteLength === 0) {
-    const error = new RangeError('read: the buffer has no room, and 0 would look like end of file')
-    Error.captureStackTrace(error, read)
-    throw error
+  requireRoom(read, buffer)
+  for (;;) {
+    const count = libc.read(descriptor, buffer, buffer.byteLength)
+    if (count !== -1) return count
+    throwUnlessInterrupted(read)
   }
-  return call(read, () => libc.read(descriptor, buffer, buffer.byteLength))
 }
 
 /**
@@ -27,5 +26,9 @@ export function read(descriptor: number, buffer: Uint8Array): number {
 export function write(descriptor: number, bytes: Uint8Array): number {
   requireDescriptor(write, descriptor)
   requireBytes(write, 'bytes', bytes)
-  return call(write, () => libc.write(descriptor, bytes, bytes.byteLength))
+  for (;;) {
+    const count = libc.write(descriptor, bytes, bytes.byteLength)
+    if (count !== -1) return count
+    throwUnlessInterrupted(write)
+  }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { keys, type Learner, learner } from './cli-learner.ts'
+import { addExercise, keys, type Learner, learner } from './cli-learner.ts'
 
 let ann: Learner
 beforeEach(() => {
@@ -20,6 +20,12 @@ describe('list', () => {
     expect(stdout).toMatch(/^ {2}✓ 01 The listen exercise, which has a rather long title$/m)
     expect(stdout).toMatch(/^> {3}02 The accept exercise/m)
     expect(stdout).toContain('1 of 4 are done.')
+  })
+
+  test('says that there is no 10, where Part II is there', async () => {
+    expect((await ann.types('list')).stdout).not.toContain('Part II')
+    addExercise(ann.package, '11-framing')
+    expect((await ann.types('list')).stdout).toContain('There is no 10: Part II begins at 11.')
   })
 
   test('writes nothing', async () => {
@@ -80,6 +86,15 @@ describe('print and next', () => {
     }
   })
 
+  test('next says what is left open behind it', async () => {
+    expect((await ann.types('next')).stderr).toBe('')
+    expect((await ann.types('next')).stderr).toContain(
+      '01-listen is not done yet. Back to it: npx learn-tcp print listen',
+    )
+    ann.passes('02-accept')
+    expect((await ann.types('next')).stderr).toBe('')
+  })
+
   test('next says when all are done', async () => {
     ann.passes('01-listen', '02-accept', '03-read', '05-loop')
     expect((await ann.types('next')).stdout).toBe('All 4 exercises are done.')
@@ -126,6 +141,21 @@ describe('hint', () => {
     expect(stdout).toMatch(/## Soft.*## Middle.*## Strong/s)
   })
 
+  test('into a pipe goes the hint alone; how many there are is said beside it', async () => {
+    const said = []
+    for (let i = 0; i < 4; i++) {
+      const { stdout, stderr } = await ann.types('hint', 'loop')
+      expect(stdout).not.toContain('of 3')
+      said.push(stderr.trim().replaceAll('\n', ' '))
+    }
+    expect(said).toEqual([
+      'Hint 1 of 3. One more: npx learn-tcp hint loop',
+      'Hint 2 of 3. One more: npx learn-tcp hint loop',
+      'Hint 3 of 3: there are no more. The solution: npx learn-tcp solution loop --force',
+      'Hint 3 of 3: there are no more. The solution: npx learn-tcp solution loop --force',
+    ])
+  })
+
   test('on a screen it says how many there are', async () => {
     const screen = ann.sits(['hint', 'loop'])
     expect(await screen.ends()).toBe(0)
@@ -168,13 +198,14 @@ describe('solution', () => {
 
 describe('init and reset', () => {
   test('init makes the folder, and again leaves everything as it is', async () => {
+    const files = process.platform === 'linux' ? 13 : 14 // elsewhere, the way to Linux
     const first = await ann.types('init', 'tcp')
     expect(first.code).toBe(0)
-    expect(first.stdout).toContain('12 new files, 0 left as they were')
+    expect(first.stdout).toContain(`${files} new files, 0 left as they were`)
     writeFileSync(mine('tcp/01-listen/server.ts'), 'mine')
 
     const second = await ann.types('init', 'tcp')
-    expect(second.stdout).toContain('0 new files, 12 left as they were')
+    expect(second.stdout).toContain(`0 new files, ${files} left as they were`)
     expect(readFileSync(mine('tcp/01-listen/server.ts'), 'utf8')).toBe('mine')
   })
 

@@ -87,6 +87,7 @@ export interface Screen {
   shows(text: string): Promise<void>
   press(keys: string): void
   kill(signal: string): void
+  resize(columns: number, rows: number): void
   /** The exit code, once the command has ended; 128 + n after signal n. */
   ends(): Promise<number>
 }
@@ -98,7 +99,14 @@ interface ScreenOptions {
   env: Record<string, string>
 }
 
-export const keys = { down: '\x1b[B', up: '\x1b[A', enter: '\r', ctrlC: '\x03', ctrlD: '\x04' }
+export const keys = {
+  down: '\x1b[B',
+  up: '\x1b[A',
+  enter: '\r',
+  escape: '\x1b',
+  ctrlC: '\x03',
+  ctrlD: '\x04',
+}
 
 function sit(argv: string[], options: Partial<ScreenOptions>): Screen {
   const { columns = 80, rows = 24, cwd = root, env = {} } = options
@@ -159,6 +167,10 @@ function sit(argv: string[], options: Partial<ScreenOptions>): Screen {
     shows: (wanted) => until(() => text().includes(wanted), `"${wanted}" should appear`),
     press: (typed) => program.write(typed),
     kill: (signal) => program.kill(signal),
+    resize(columns, rows) {
+      terminal.resize(columns, rows)
+      program.resize(columns, rows)
+    },
     async ends() {
       await until(() => code !== undefined, 'the command should end')
       return code as number

@@ -53,6 +53,8 @@ test('a command of the menu runs', async () => {
 })
 
 test.each([
+  ['Esc', (screen: Screen) => screen.press(keys.escape), 130],
+  ['q', (screen: Screen) => screen.press('q'), 130],
   ['Ctrl-C', (screen: Screen) => screen.press(keys.ctrlC), 130],
   ['Ctrl-D', (screen: Screen) => screen.press(keys.ctrlD), 130],
   ['SIGINT', (screen: Screen) => screen.kill('SIGINT'), 130],

@@ -9,7 +9,7 @@ const MEGABYTES = 400
 
 describe.skipIf(!tcpTableIsReadable)('a server that means harm', () => {
   for (const hostile of HOSTILE) {
-    const { deed, code, kind, within = 20 } = hostile
+    const { deed, code, kind, within = 60 } = hostile
     test(deed, { timeout: 1000 * (within + 10) }, async ({ skip }) => {
       if (!process.env.HOSTILE && !hostile.isShort) skip('npm run test:hostile')
       const ordeal = await suffers(hostile)

@@ -182,6 +182,13 @@ describe('every heap of bytes', () => {
     )
   })
 
+  test('a second length is told in a line too', () => {
+    const head = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2:\t!\r\n\r\nok'
+    expect(readAnswer(Buffer.from(head), true)).toMatchObject({
+      observed: 'Content-Length is said twice: "2" and "2:\\t!"',
+    })
+  })
+
   test('is an answer or a flaw that can be told in a line', () => {
     fc.assert(
       fc.property(anything, fc.boolean(), (bytes, ended) => {

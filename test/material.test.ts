@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, type ExpectStatic, expect, test } from 'vitest'
 import { KIND_NAMES } from '../checker/hints.ts'
@@ -56,6 +56,20 @@ describe('the folders', () => {
       for (const folder of ['exercises', 'solutions'])
         expect(readFileSync(join(root, folder, slug, 'serve.ts'))).toEqual(written)
   })
+
+  // What a learner has written there is carried on; the stub of its own exercise is what it is written from.
+  const WRITTEN = { 'parse.ts': '11-framing', 'answer.ts': '11-framing', 'router.ts': '12-http' }
+  for (const [file, born] of Object.entries(WRITTEN))
+    test(`${file} is written in ${born}, and does not change by a byte until 16`, () => {
+      const written = readFileSync(join(root, 'solutions', born, file))
+      const later = slugs.filter((slug) => slug > born && slug < '17')
+      for (const folder of ['exercises', 'solutions'])
+        for (const slug of later)
+          if (existsSync(join(root, folder, slug, file)))
+            expect(readFileSync(join(root, folder, slug, file)), `${folder}/${slug}`).toEqual(
+              written,
+            )
+    })
 })
 
 for (const slug of slugs)

@@ -29,3 +29,16 @@ test('of a long output the last lines are shown, without the frames of Node', ()
   expect(lastLines(stack)).toBe('Error: no\n    at serve (/home/ann/serve.ts:3:1)')
   expect(lastLines('a\nb\nc\n', 2)).toBe('… 1 line before\nb\nc')
 })
+
+test('what is printed again is told behind the whole message, not inside one', () => {
+  const message = ['Error: gone', '    at serve (/a.ts:3:1)', '  errno: -104', '}']
+  const first = ['Error: other', ...message.slice(1)]
+  const text = [...first, ...message, ...message, ...message].join('\n')
+  expect(lastLines(text, 20).split('\n')).toEqual([...first, ...message, '… the same 2 times more'])
+})
+
+test('a single line that is printed again is told once, also inside a message', () => {
+  expect(lastLines('Error: deep\n    at dig\n    at dig\n    at dig')).toBe(
+    'Error: deep\n    at dig\n… the same 2 times more',
+  )
+})

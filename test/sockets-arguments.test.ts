@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import * as sockets from '../sockets/index.ts'
+import * as nonblocking from '../sockets/nonblocking.ts'
 import { platformNamed } from '../sockets/platform.ts'
 
 // As JavaScript would call them: the compiler is not there to refuse.
@@ -7,8 +8,12 @@ const {
   accept,
   bind,
   close,
+  epoll_ctl,
+  epoll_wait,
+  fcntl,
   listen,
   makeQueue,
+  poll,
   put,
   read,
   setsockopt,
@@ -71,6 +76,35 @@ describe('what is refused before the kernel sees it', () => {
     ],
     [() => sleep?.(-1), 'sleep: time must be a number of milliseconds from 0, got -1'],
     [() => makeQueue?.(0), 'makeQueue: capacity must be an integer from 1 to 2147483647, got 0'],
+    [() => fcntl?.('3', 4, 0), 'fcntl: descriptor must be an integer from 0, got "3" (a string)'],
+    [() => fcntl?.(3, sockets.F_SETFL), 'fcntl: flags must be an integer, got undefined'],
+    [() => poll?.(new Map(), 0), 'poll: list must be an array, got an object (Map)'],
+    [() => poll?.([{}], 0), 'poll: descriptor must be an integer from 0, got undefined'],
+    [
+      () => poll?.([{ fd: 1, events: 'POLLIN' }], 0),
+      'poll: events must be an integer from 0 to 32767, got "POLLIN" (a string)',
+    ],
+    [
+      () => poll?.([], undefined),
+      'poll: timeout must be a number of milliseconds (-1: for ever), got undefined',
+    ],
+    [() => epoll_ctl?.(3, 9, 4, 1), 'epoll_ctl: operation must be an integer from 1 to 3, got 9'],
+    [
+      () => epoll_ctl?.(3, 1, nonblocking.AGAIN, 1),
+      'epoll_ctl: descriptor must be an integer from 0, got Symbol(AGAIN)',
+    ],
+    [
+      () => epoll_wait?.(3, [], 0),
+      'epoll_wait: events must be a new EpollEvents(room), got an object (Array)',
+    ],
+    [
+      () => new sockets.EpollEvents(0),
+      'EpollEvents: room must be an integer from 1 to 1048576, got 0',
+    ],
+    [
+      () => nonblocking.read('3' as never, Buffer.alloc(1)),
+      'read: descriptor must be an integer from 0, got "3" (a string)',
+    ],
     [() => put?.(makeQueue?.(1), 'x'), 'put: item must be an integer, got "x" (a string)'],
   ])('%s', (action, message) => {
     expect(action).toThrow(new TypeError(message))
@@ -78,6 +112,15 @@ describe('what is refused before the kernel sees it', () => {
 
   test('a buffer without room', () => {
     expect(() => read?.(3, Buffer.alloc(0))).toThrow(RangeError)
+    expect(() => nonblocking.read(3, Buffer.alloc(0))).toThrow(RangeError)
+  })
+
+  test('a deadline that is over: as a timeout it would mean for ever', () => {
+    expect(() => poll?.([], -0.5)).toThrow(
+      new RangeError(
+        'poll: a timeout must be -1 (for ever) or not negative, got -0.5 ms; is the deadline over already?',
+      ),
+    )
   })
 })
 
@@ -91,4 +134,19 @@ test('Windows is told where to go', () => {
   expect(() => platformNamed('win32', 'x64')).toThrow(/WSL.*dev container.*another language/s)
   expect(() => platformNamed('linux', 'arm')).toThrow('64-bit')
   expect(platformNamed('darwin', 'arm64').SOL_SOCKET).toBe(0xffff)
+})
+
+test('without epoll its calls say so, and what to do instead', async () => {
+  vi.resetModules()
+  vi.doMock('../sockets/libc.ts', async (original) => ({
+    ...(await original<typeof import('../sockets/libc.ts')>()),
+    epoll: undefined,
+  }))
+  const { epoll_create1, EpollEvents } = await import('../sockets/epoll.ts')
+  vi.doUnmock('../sockets/libc.ts')
+  expect(() => epoll_create1()).toThrow(
+    /^epoll_create1: epoll is a part of Linux.*poll does the same/,
+  )
+  expect(new EpollEvents(2).room).toBe(2) // makes no call
+  expect(platformNamed('darwin', 'arm64').hasEpoll).toBe(false)
 })

@@ -171,6 +171,30 @@ describe('signals', () => {
     }
     expect((await running).stdout).toBe('reading\nEAGAIN')
   })
+
+  const waits = { poll: 'poll([{ fd: l, events: 1, revents: 0 }], 400)' }
+  if (process.platform === 'linux')
+    Object.assign(waits, { epoll_wait: 'epoll_wait(epoll_create1(), new EpollEvents(1), 400)' })
+  for (const [name, call] of Object.entries(waits))
+    test(`${name} survives interruptions: it returns 0 when its time has passed`, async () => {
+      await writeFile(
+        program,
+        `${opening}process.on('SIGUSR2', () => {})
+        const { epoll_create1, EpollEvents, epoll_wait, poll } = sockets
+        const l = socket(AF_INET, SOCK_STREAM); listen(l, 1); console.log('waiting')
+        console.log(${call})
+        process.exit()`,
+      )
+      const running = execa(node, [program], { reject: false, timeout: 15_000 })
+      for await (const line of running) {
+        if (line !== 'waiting') continue
+        for (let i = 0; i < 10; i++) {
+          running.kill('SIGUSR2')
+          await wait(10)
+        }
+      }
+      expect((await running).stdout).toBe('waiting\n0')
+    })
 })
 
 test('four Workers share a queue of one: nothing is lost, nothing comes twice', async () => {

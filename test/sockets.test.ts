@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import {
   AF_INET,
   accept,
@@ -26,20 +26,15 @@ import {
   socket,
   write,
 } from '../sockets/index.ts'
+import { opened } from './open-descriptors.ts'
 
 /*
  * The calls against the real kernel, in one thread: a client of node:net is connected as soon as the
  * listener's backlog has room, so that no call here has anything to wait for.
  */
 
-let open: number[] = []
 let listener: number
 const buffer = Buffer.alloc(64)
-
-function opened(descriptor: number): number {
-  open.push(descriptor)
-  return descriptor
-}
 
 function newListener(port = 0): number {
   const descriptor = opened(socket(AF_INET, SOCK_STREAM))
@@ -49,17 +44,7 @@ function newListener(port = 0): number {
 }
 
 beforeEach(() => {
-  open = []
   listener = newListener()
-})
-afterEach(() => {
-  for (const descriptor of open) {
-    try {
-      close(descriptor)
-    } catch {
-      // closed by the test itself
-    }
-  }
 })
 
 async function newClient(): Promise<Socket> {

@@ -36,6 +36,7 @@ test('holds the problem and the stub of each exercise, and no hints', () => {
   expect(kept).toEqual([])
   expect(created.sort()).toEqual([
     '.gitignore',
+    '.vscode/settings.json',
     '01-listen/problem.md',
     '01-listen/server.ts',
     '02-accept/problem.md',
@@ -72,6 +73,19 @@ test('is not made in the folder of another project', () => {
   expect(() => makeWorkspace(dir, root)).toThrow('package.json of another project')
   expect(existsSync(inside('01-listen'))).toBe(false)
 })
+
+test.each(['dependencies', 'devDependencies'])(
+  'nor where npm has put learn-tcp among the %s; a folder inside is named',
+  (kind) => {
+    mkdirSync(dir)
+    const installed = { name: 'mine', version: '1.0.0', [kind]: { 'learn-tcp': '^1.2.3' } }
+    writeFileSync(inside('package.json'), JSON.stringify(installed))
+    const inThere = path.relative('', inside('learn-tcp'))
+    expect(() => makeWorkspace(dir, root)).toThrow('came with the installation of learn-tcp')
+    expect(() => makeWorkspace(dir, root)).toThrow(`npx learn-tcp init ${inThere}`)
+    expect(existsSync(inside('01-listen'))).toBe(false)
+  },
+)
 
 test('is found from any folder below it, and past the package.json of others', () => {
   makeWorkspace(dir, root)

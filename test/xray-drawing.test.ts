@@ -126,16 +126,13 @@ test('a full queue, a stopped server, and no ss', () => {
   const full = { ...pool, listeners: [{ ...listener, queued: 4 }], keptOut: 2 }
   expect(drawn({ ...full, processes: [{ ...server, stopped: true }] })).toMatchInlineSnapshot(`
     "process 4711 (node): 27 descriptors (4 sockets) · 71 MB · 3 % CPU
-      It is stopped (Ctrl-Z?); fg or kill -CONT 4711 lets it go on.
+      It is stopped (SIGSTOP, or Ctrl-Z): kill -CONT 4711 lets it go on.
 
     accept queue  ████  4 of 4: full (backlog 3 + 1)
       and 2 more clients of this machine kept out: the handshake is dropped
 
     threads
-      main thread  blocked in accept(17), waiting for the next client
-      worker 1     blocked in read(19), waiting for 127.0.0.1:43210
-      worker 2     sleeps for a set time (work)
-      and 10 threads of the runtime
+      all of them are stopped
 
     connections  4 ESTABLISHED · 1 CLOSE_WAIT · 12 TIME_WAIT
       127.0.0.1:43210  ESTABLISHED  nothing unread   descriptor 19, worker 1
@@ -190,6 +187,13 @@ describe('a crowd', () => {
     const lines = drawWithin(rows, crowd, { columns: 80, color })
     expect(lines.length).toBeLessThanOrEqual(rows)
     if (rows > 0) expect(lines.join('\n')).toMatch(/more/)
+  })
+
+  test('drawn densely it has no blank lines, and all else', () => {
+    const all = draw(pool, { columns: 80, color })
+    const dense = drawWithin(99, pool, { columns: 80, color }, { densely: true })
+    expect(all).toContain('')
+    expect(dense).toEqual(all.filter((line) => line !== ''))
   })
 })
 

@@ -24,11 +24,8 @@ export default check(async ({ start, step, meanwhile }) => {
     'ann connects and says nothing; the server waits',
     async () => {
       const clients = await server.clients('ann')
-      await Promise.all([
-        clients[0].receivesNothing(110, 'as long as ann has said nothing'),
-        server.staysAlive(110),
-        server.rests(),
-      ])
+      await Promise.all([server.staysAlive(110), server.rests()])
+      await clients[0].receivesNothing(0, 'as long as ann has said nothing')
       return clients
     },
     {
@@ -55,7 +52,7 @@ export default check(async ({ start, step, meanwhile }) => {
       'still-running':
         'ann has said all she had to say, and stays to listen. What else does the program wait for?',
       byHand:
-        'npx learn-tcp talk 1729 --say "grüße"   # to see every byte, pipe the first line into od -c',
+        'printf "a\\0ü\\0" | npx learn-tcp talk 1729 --say -\n# to see every byte, start it with | od -c behind the first line',
     },
   )
 
@@ -79,6 +76,6 @@ export default check(async ({ start, step, meanwhile }) => {
       await (await carols).exits()
       printedBeginningOf(await carols, long)
     },
-    { byHand: 'head -c 4000 /dev/zero | tr "\\0" x | npx learn-tcp talk 1729 --say -' },
+    { byHand: 'printf "%01023dü" 1 | npx learn-tcp talk 1729 --say -' },
   )
 })

@@ -31,6 +31,7 @@ export default check(async ({ start, step, meanwhile }) => {
       await ann.receivesAnswer('Hello World', { within: deadline(short) })
     },
     {
+      settings: 'WORK_MS=2000',
       byHand: 'curl -v 127.0.0.1:1729',
       'no-answer': 'ann asked, and you hung up. Which call sends her something first?',
     },
@@ -47,16 +48,21 @@ export default check(async ({ start, step, meanwhile }) => {
           silentFor: workMs + 200,
         })
       }),
-    { byHand: "curl -s -o /dev/null -w '%{time_starttransfer}\\n' 127.0.0.1:1729" },
+    {
+      settings: 'WORK_MS=2000',
+      byHand: "curl -s -o /dev/null -w '%{time_starttransfer}\\n' 127.0.0.1:1729",
+    },
   )
 
   await step('nothing more comes, and the server hangs up on ann', () => ann.isHungUpOn(), {
     'still-open': 'The answer is complete, but ann still waits. Which call tells her it is over?',
+    settings: 'WORK_MS=2000',
     byHand: 'npx learn-tcp talk 1729',
   })
 
   await step('the program ends, with exit code 0', () => server.exits(), {
     'still-running': 'ann has been served, and one was enough. What does the program still do?',
+    settings: 'WORK_MS=2000',
     byHand: 'npx learn-tcp talk 1729',
   })
 

@@ -47,12 +47,14 @@ export default check(async (story) => {
     {
       exited: 'ann was connected and had asked. Which line of yours was the last to run?',
       silent: `ann has asked, and nobody answers. In which call does the thread sleep? ${PUT_OFF}`,
+      settings: 'WORK_MS=2000',
       byHand: 'curl -v 127.0.0.1:1729',
     },
   )
 
   await step('the server hangs up on ann', () => ann.isHungUpOn(), {
     'still-open': `The answer is complete, but ann still waits. Which call tells her it is over, and is it made? ${PUT_OFF}`,
+    settings: 'WORK_MS=2000',
     byHand: 'npx learn-tcp talk 1729',
   })
 
@@ -68,6 +70,7 @@ export default check(async (story) => {
       reset:
         'bob waited in the queue of the listener, and the kernel has reset him. Has the program ended, or was the listener closed? By which line?',
       silent: 'bob is connected and has asked. Which call takes him from the queue?',
+      settings: 'WORK_MS=2000',
       byHand: 'curl 127.0.0.1:1729; curl 127.0.0.1:1729',
     },
   )
@@ -91,7 +94,7 @@ export default check(async (story) => {
       if (Math.min(...waits) > 0.9 * work && Math.max(...waits) < 1.5 * work)
         remark('Three clients were served at once. That is right here; exercise 06 asks for it.')
     },
-    { byHand: 'for i in 1 2 3; do curl -s 127.0.0.1:1729 & done; wait' },
+    { settings: 'WORK_MS=2000', byHand: 'for i in 1 2 3; do curl -s 127.0.0.1:1729 & done; wait' },
   )
 
   await step('nobody is answered before WORK_MS has passed', () =>

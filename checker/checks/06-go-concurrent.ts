@@ -5,7 +5,7 @@ import type { Client } from '../client.ts'
 import { counted, signal, undisturbed } from '../counted.ts'
 import { areServed, askAtOnce, type Count, countAtOnce, crowd, names } from '../crowd.ts'
 import { serves } from '../good-clients.ts'
-import { modelOf, whyHeWaits } from '../models.ts'
+import { modelOf, whoHasLeftItOpen, whyHeWaits } from '../models.ts'
 import { startsAgain, WHEN_IT_DOES_NOT_START_AGAIN } from '../restart.ts'
 import { badClients, deadline, survivesBadClients } from '../rules.ts'
 import type { Server } from '../server.ts'
@@ -53,28 +53,36 @@ export default check(async (story) => {
     },
   )
 
-  const bob = await step(
+  const { bob, threads } = await step(
     'bob asks, and is answered while ann says nothing',
     async () => {
+      const before = server.view.threadCount()
       const [bob] = await server.clients('bob')
       await server.settles(1500) // his thread is there; the work begins when he asks
+      const threads = { before, beside: server.view.threadCount() }
       bob.asks()
       await bob
         .isGreeted({ within: deadline(work) })
         .catch((error) => whyHeWaits(error, { server, ann, bob, within: deadline(work) }))
       bob.hasWaited(work)
-      return bob
+      return { bob, threads }
     },
     {
       silent: 'bob has asked, and nobody answers. Which of your threads should, and where is it?',
+      settings: 'WORK_MS=2000',
       byHand: 'npx learn-tcp talk 1729 --silent\n# and in a third:\ncurl 127.0.0.1:1729/bob',
     },
   )
 
-  await step('the server hangs up on bob', () => bob.isHungUpOn(), {
-    'still-open': 'The answer is complete, but bob still waits. Which call tells him it is over?',
-    byHand: 'npx learn-tcp talk 1729',
-  })
+  await step(
+    'the server hangs up on bob',
+    () => bob.isHungUpOn().catch((error) => whoHasLeftItOpen(error, threads)),
+    {
+      'still-open': 'The answer is complete, but bob still waits. Which call tells him it is over?',
+      settings: 'WORK_MS=2000',
+      byHand: 'npx learn-tcp talk 1729',
+    },
+  )
 
   const levels = await step(
     `${many} clients ask at the same moment, and are answered together`,
@@ -109,7 +117,10 @@ export default check(async (story) => {
         sockets: server.view.socketCount(),
       }
     },
-    { byHand: 'for i in 1 2 3; do curl -s 127.0.0.1:1729/$i & done; wait' },
+    {
+      settings: 'WORK_MS=2000',
+      byHand: 'for i in 1 2 3; do curl -s 127.0.0.1:1729/$i & done; wait',
+    },
   )
 
   await step('nobody is answered before WORK_MS has passed', () =>

@@ -95,11 +95,12 @@ export default check(async (story) => {
       ann.hasWaited(work)
       return ann
     },
-    { byHand: 'curl -v 127.0.0.1:1729' },
+    { settings: 'WORK_MS=2000', byHand: 'curl -v 127.0.0.1:1729' },
   )
 
   await step('the server hangs up on ann', () => ann.isHungUpOn(), {
     'still-open': 'The answer is complete, but ann still waits. Which call tells her it is over?',
+    settings: 'WORK_MS=2000',
     byHand: 'npx learn-tcp talk 1729',
   })
 
@@ -115,7 +116,7 @@ export default check(async (story) => {
         waves(await again(size, workMs), size, workMs),
       ).catch((error) => {
         server.closesOnce() // a worker that has died of it is missing
-        return whyNobodyServes(error, atRest)
+        return whyNobodyServes(error, atRest, own.clients)
       })
       await areServed(own.clients, deadline(own.asked * work))
       story.answersPrediction(

@@ -20,6 +20,10 @@ import {
 import { seconds } from '../text.ts'
 import { waitsForTheWork } from '../waits.ts'
 
+/** Clients wait at the door, and nobody is about to take them. */
+const isFull = ({ view }: Server) =>
+  view.listening().some((row) => row.unread > 0) && !view.mainSleepsIn(/^accept/)
+
 /** No multiple of 1000, and far beyond what the other steps take. Milliseconds. */
 const LONG = 7300
 
@@ -55,16 +59,20 @@ export default check(async (story) => {
     await second
     return listening('third server', { WORK_MS: 30, TIMEOUT_MS: timeout })
   })
-  const slower = (name: string) => listening(name, { WORK_MS: 30, TIMEOUT_MS: 3 * timeout })
+  const slower = (name: string, times: number) =>
+    listening(name, { WORK_MS: 30, TIMEOUT_MS: 3 * timeout * times })
   const silent = meanwhile(async () =>
-    unlessLate(await silentClient(await third, timeout), async () =>
-      silentClient(await slower('the third, again'), 3 * timeout),
+    unlessLate(
+      async () => silentClient(await third, timeout),
+      async (times) => silentClient(await slower('the third, again', times), 3 * timeout * times),
     ),
   )
   const slow = meanwhile(async () => {
     met((await silent) as Outcome)
-    return unlessLate(await slowClients(await third, timeout, 30), async () =>
-      slowClients(await slower('the third, once more'), 3 * timeout, 30),
+    return unlessLate(
+      async () => slowClients(await third, timeout, 30),
+      async (times) =>
+        slowClients(await slower('the third, once more', times), 3 * timeout * times, 30),
     )
   })
   const limit = 2 * size + backlog + 2
@@ -83,7 +91,7 @@ export default check(async (story) => {
       if (held > limit)
         throw server.unmet({
           kind: 'takes-all',
-          ...(held < size + waiting.length && {
+          ...(isFull(server) && {
             diagnosis: `a queue with more room than asked for: it holds ${held - limit} too many, and then it is full.`,
           }),
           expected: `at most ${limit} connections held (POOL_SIZE at work, POOL_SIZE in the queue, 1 on the way into it, BACKLOG + 1 in the kernel); the others have no answer yet`,
@@ -93,10 +101,12 @@ export default check(async (story) => {
   })
   const settings = { WORK_MS: 50, POOL_SIZE: size, BACKLOG: WIDE, TIMEOUT_MS: LONG }
   const bad = badClients(story, settings, second, 'fifth server')
-  const restart = meanwhile(async () => {
+  const plain = meanwhile(async () => {
     await bad.over
-    await startsAgain(await start(settings, 'sixth server'), story, deadline(50))
+    const { BACKLOG: _, ...others } = settings
+    return (await start(others, 'sixth server')).listens()
   })
+  const restart = meanwhile(async () => startsAgain(await plain, story, deadline(50)))
   const alone = () => Promise.allSettled([pool, silent, flooded, bad.over, restart])
 
   const server = await step('something listens on PORT, and serves', () => first)
@@ -203,7 +213,7 @@ export default check(async (story) => {
         hint: 'There is no room, and somebody waits at the door. What should your thread sleep on, and what must it not be woken by?',
       },
       byHand:
-        'for i in $(seq 40); do sleep 9 | curl -sm 9 telnet://127.0.0.1:1729 & done\nnpx learn-tcp xray 1729 --once',
+        'for i in $(seq 40); do sleep 9 | nc 127.0.0.1 1729 & done\nnpx learn-tcp xray 1729 --once',
     },
   )
 
@@ -230,6 +240,11 @@ export default check(async (story) => {
   )
 
   await step('no descriptor is closed twice', () => server.closesOnce())
+
+  await step('without BACKLOG it listens, too', () => plain, {
+    crashed:
+      'Here BACKLOG was not set. What does process.env.BACKLOG give then, and what has listen got?',
+  })
 
   await step(
     'killed and started again at once, it has its port back',

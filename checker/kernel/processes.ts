@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { basename } from 'node:path'
 
 /** The name of the environment variable by which every process of one server is known again. */
 export const RUN_MARK = 'LEARN_TCP_RUN'
@@ -9,13 +10,19 @@ export const RUN_MARK = 'LEARN_TCP_RUN'
  */
 export function processesOf(mark: string, group: number, except = new Set<number>()): number[] {
   const marked = `${RUN_MARK}=${mark}`
-  return processIds().filter((pid) => {
-    if (except.has(pid)) return false
+  const found: number[] = []
+  for (const pid of processIds()) {
+    if (except.has(pid)) continue
     const stat = readStat(pid)
-    if (stat === undefined || stat.state === 'Z') return false
-    return stat.group === group || read(`/proc/${pid}/environ`).includes(marked)
-  })
+    if (stat === undefined || stat.state === 'Z') continue
+    if (stat.group === group || read(`/proc/${pid}/environ`).includes(marked)) found.push(pid)
+    if (found.length === ENOUGH) break
+  }
+  return found
 }
+
+/** More than a server may have (watchdog.ts): to look at thousands would keep us from ending them. */
+const ENOUGH = 200
 
 /** All processes of this machine that can be seen. */
 export function processIds(): number[] {
@@ -25,6 +32,9 @@ export function processIds(): number[] {
     return []
   }
 }
+
+/** The name of the program's file: unlike the name of a process, no process can give itself another. */
+export const programOf = (pid: number): string => basename(link(`/proc/${pid}/exe`))
 
 /** A zombie has ended: only its exit code is still there. */
 export const hasEnded = (pid: number): boolean => /^[ZX]?$/.test(readStat(pid)?.state ?? '')
@@ -118,6 +128,40 @@ export function cpuDemandMs(pids: number[]): number {
       nanoseconds += Number(ran ?? 0) + Number(waited ?? 0)
     }
   return nanoseconds / 1e6
+}
+
+/** Nanoseconds that all threads together have run (schedstat, field 1): finer than the ticks of cpuUsedMs. */
+export function cpuRanNs(pids: number[]): number {
+  let nanoseconds = 0
+  for (const pid of pids)
+    for (const tid of list(`/proc/${pid}/task`))
+      nanoseconds += Number(read(`/proc/${pid}/task/${tid}/schedstat`).split(' ')[0] ?? 0)
+  return nanoseconds
+}
+
+/** How many descriptors a process may have open (its soft limit), or undefined where that cannot be seen. */
+export function descriptorLimit(pid: number | 'self'): number | undefined {
+  const soft = /^Max open files\s+(\d+)/m.exec(read(`/proc/${pid}/limits`))?.[1]
+  return soft === undefined ? undefined : Number(soft)
+}
+
+/** It runs, perhaps for somebody else. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** A negative number is a process group. */
+export function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // already gone
+  }
 }
 
 // Processes come and go while we look: what has gone reads as empty.

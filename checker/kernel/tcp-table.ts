@@ -64,6 +64,9 @@ export function listeners(port: number, tables: Table[] = ['tcp', 'tcp6']): TcpR
   )
 }
 
+/** An old connection, which this end has closed first: it keeps the port for a while. */
+export const closedFirst = ({ state }: TcpRow): boolean => /^(TIME_WAIT|FIN_WAIT)/.test(state)
+
 const hexPort = (port: number) => `:${port.toString(16).toUpperCase().padStart(4, '0')} `
 
 /** Most lines are of others' connections: they are not even cut out. */

@@ -2,12 +2,16 @@ import { count } from '../text.ts'
 import { type Call, callOf } from './calls.ts'
 import {
   cpuDemandMs,
+  cpuRanNs,
   cpuUsedMs,
+  descriptorLimit,
   hasEnded,
   hasTimerDescriptor,
   isRunnable,
   isStopped,
+  memoryOf,
   processesOf,
+  programOf,
   socketInodesOf,
   socketsOf,
   type Thread,
@@ -32,6 +36,7 @@ export class KernelView {
   readonly #group: number
   readonly #port: number
   readonly #older: Set<number>
+  readonly #launcher: string | undefined
   /** Where its connections are: known as soon as it has been seen to listen. */
   #tables: Table[] = ['tcp', 'tcp6']
   #found: number[] = []
@@ -41,7 +46,14 @@ export class KernelView {
   #sleep: Call['endsByItself'] = 'later'
   #sleepSeenAt = Number.NEGATIVE_INFINITY
 
-  constructor(server: { mark: string; group: number; port: number; older: Set<number> }) {
+  constructor(server: {
+    mark: string
+    group: number
+    port: number
+    older: Set<number>
+    launcher?: string | undefined
+  }) {
+    this.#launcher = server.launcher
     this.#older = server.older
     this.#mark = server.mark
     this.#group = server.group
@@ -51,7 +63,9 @@ export class KernelView {
   /** Its processes, as found at most 100 ms ago; those that ran before it was started are not looked at. */
   processes(): number[] {
     if (performance.now() - this.#foundAt > 100) {
-      this.#found = processesOf(this.#mark, this.#group, this.#older)
+      this.#found = processesOf(this.#mark, this.#group, this.#older).filter(
+        (pid) => !this.#launcher || programOf(pid) !== this.#launcher,
+      )
       this.#wasSeen ||= this.#found.length > 0
       this.#foundAt = performance.now()
     }
@@ -71,6 +85,13 @@ export class KernelView {
   /** Its processes now: all of /proc is read, because the number of one that has gone may be given again. */
   allProcesses(): number[] {
     return processesOf(this.#mark, this.#group)
+  }
+
+  /** Something of the server still runs. Of a launcher there may be a last moment, in which its program is not shown any more. */
+  runsOn(): boolean {
+    const all = this.allProcesses()
+    if (!this.#launcher) return all.length > 0
+    return all.map(programOf).some((program) => program !== '' && program !== this.#launcher)
   }
 
   /** The rows of the sockets that listen on the server's port, whosever they are. */
@@ -117,7 +138,8 @@ export class KernelView {
 
   /** Where else do the server's own processes listen? */
   listensElsewhere(): Endpoint[] {
-    const own = new Set(this.processes().flatMap((pid) => [...socketsOf(pid).values()]))
+    const own = new Set(this.#ownSockets().map(([, inode]) => inode))
+    if (own.size === 0) return [] // the table is dear to read
     return tcpTable()
       .filter((row) => row.state === 'LISTEN' && own.has(row.inode))
       .map((row) => row.local)
@@ -125,10 +147,17 @@ export class KernelView {
 
   /** TCP sockets of its own that neither listen nor are connected: made, perhaps bound, and left. */
   idleSockets(): number[] {
-    const known = unixSocketInodes()
-    for (const row of tcpTable()) known.add(row.inode)
+    const own = this.#ownSockets()
+    if (own.length === 0) return []
+    const known = new Set(tcpTable().map(({ inode }) => inode))
+    return own.filter(([, inode]) => !known.has(inode)).map(([fd]) => fd)
+  }
+
+  /** Descriptors and inodes of its sockets; its standard streams may be UNIX sockets, and are none of them. */
+  #ownSockets(): [fd: number, inode: number][] {
+    const unix = unixSocketInodes()
     return this.processes().flatMap((pid) =>
-      [...socketsOf(pid)].filter(([, inode]) => !known.has(inode)).map(([fd]) => fd),
+      [...socketsOf(pid)].filter(([, inode]) => !unix.has(inode)),
     )
   }
 
@@ -153,6 +182,22 @@ export class KernelView {
   /** CPU time that its processes have used since they began, those of its threads that have ended included. */
   cpuUsedMs(): number {
     return this.processes().reduce((sum, pid) => sum + cpuUsedMs(pid), 0)
+  }
+
+  /** Nanoseconds that its threads have run; what those did that have ended is lost. */
+  cpuRanNs(): number {
+    return cpuRanNs(this.processes())
+  }
+
+  /** So many descriptors each of its processes may have open. */
+  descriptorLimit(): number {
+    return Math.min(...this.processes().map((pid) => descriptorLimit(pid) ?? Infinity))
+  }
+
+  /** Memory of all its processes that is in use now, in bytes, or undefined if they cannot be seen. */
+  memory(): number | undefined {
+    const pids = this.processes()
+    return pids.length === 0 ? undefined : pids.reduce((sum, pid) => sum + memoryOf(pid), 0)
   }
 
   cpuDemandMs(): number | undefined {

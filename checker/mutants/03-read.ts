@@ -114,6 +114,46 @@ sys.stdout.buffer.write(client.recv(1024))
       step: prints,
     },
     {
+      mistake: 'throws the NULs away (whose they are it does not ask)',
+      change: [[printLine, "process.stdout.write(buffer.toString().replaceAll('\\0', ''))"]],
+      kind: 'nul-lost',
+      step: prints,
+    },
+    {
+      mistake: 'a NUL at the end of the bytes, and puts (C)',
+      c: `
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <arpa/inet.h>
+int main(void) {
+  struct sockaddr_in name = {.sin_family = AF_INET};
+  char buffer[1025] = "";
+  name.sin_port = htons(atoi(getenv("PORT")));
+  inet_pton(AF_INET, getenv("HOST"), &name.sin_addr);
+  int listener = socket(AF_INET, SOCK_STREAM, 0);
+  if (bind(listener, (struct sockaddr *)&name, sizeof name) || listen(listener, 128)) return 1;
+  int client = accept(listener, NULL, NULL);
+  if (read(client, buffer, 1024) < 0) return 1;
+  puts(buffer);
+  return 0;
+}
+`,
+      kind: 'nul-lost',
+      step: prints,
+    },
+    {
+      mistake: 'throws away the NULs at the end',
+      change: [
+        [
+          printLine,
+          "process.stdout.write(buffer.toString('latin1').replace(/\\0+$/, ''), 'latin1')",
+        ],
+      ],
+      kind: 'cut-short',
+      step: prints,
+    },
+    {
       mistake: 'decodes byte by byte',
       change: [
         [
@@ -310,6 +350,18 @@ int main(void) {
     },
 
     // ── more than one read ────────────────────────────────────────────────
+    {
+      mistake: 'makes a text of the bytes, and of half a character something else',
+      change: [[printLine, `console.log(${said}.toString())`]],
+      kind: 'broken-characters',
+      step: long,
+    },
+    {
+      mistake: 'makes a text of the bytes, and fails at half a character (Python)',
+      python: python('print(client.recv(1024).decode())'),
+      kind: 'crashed',
+      step: long,
+    },
     {
       mistake: 'a buffer smaller than 1024 bytes',
       change: [['Buffer.alloc(1024)', 'Buffer.alloc(1000)']],

@@ -96,6 +96,41 @@ export default {
       step: exactly,
     },
     {
+      mistake: 'idle workers in an array: that they are free, main never hears',
+      changes: {
+        'server.ts': [
+          [queueLine, 'const queue: number[] = [], idle: Worker[] = []\n'],
+          [
+            `${startLine}${workerLine}`,
+            `${startLine.trimEnd()} {
+  const worker = new Worker(file)
+  idle.push(worker)
+  worker.on('message', () => {
+    idle.push(worker)
+    dispatch()
+  })
+}
+function dispatch() {
+  while (queue.length > 0 && idle.length > 0) idle.shift()?.postMessage(queue.shift())
+}
+`,
+          ],
+          [
+            acceptLine,
+            'for (;;) {\n  const client = await accept(listener)\n  queue.push(client)\n  dispatch()\n}\n',
+          ],
+        ],
+        'worker.ts': [
+          ['import { workerData }', 'import { parentPort }'],
+          ['const queue = workerData as Queue\n', ''],
+          [`for (;;) {\n${takeLine}`, "parentPort?.on('message', (client: number) => {\n"],
+          [`${finallyBlock}}\n`, `${finallyBlock}  parentPort?.postMessage('done')\n})\n`],
+        ],
+      },
+      kind: 'promise-on-a-sleeping-thread',
+      step: exactly,
+    },
+    {
       mistake: 'always two, whatever POOL_SIZE says',
       change: [[sizeLine, '2']],
       kind: 'too-few-at-once',

@@ -9,6 +9,8 @@ const dave = 'dave, who waited behind the slow ones, is served'
 const aboveASecond = 'with TIMEOUT_MS above a second a silent client is hung up on in time'
 const bob = 'bob, who sends half a request at nine tenths of the time, is too'
 const longWork = 'a work longer than TIMEOUT_MS gets its answer'
+const rounds =
+  'after many who say nothing, or speak until they are late, POOL_SIZE clients are served at once'
 const nothingLeft = 'nothing of the silent ones is left open'
 const closedOnce = 'no descriptor is closed twice'
 const again = 'killed and started again at once, it has its port back'
@@ -356,6 +358,16 @@ export default {
       go: go({ eachTime: 'client.SetReadDeadline(time.Now().Add(limit))' }),
       kind: 'no-timeout',
       step: carol,
+    },
+    {
+      mistake: 'what is left is never less than 0, and 0 waits for ever',
+      in: 'request.ts',
+      change: [
+        [overLine, ''],
+        [limitLine, limitLine.replace('ms)', 'Math.max(0, ms))')],
+      ],
+      kind: 'for-ever',
+      step: rounds,
     },
     {
       mistake: 'looks at the deadline between reads, each of which may sleep the whole time',

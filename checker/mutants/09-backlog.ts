@@ -12,6 +12,7 @@ const dave = 'dave, who waited behind the three, is served'
 const flooded = 'with every worker busy and # clients at the door, it holds at most # connections'
 const grace = 'grace resets the connection before she asks; the next client is served'
 const noneLost = 'no worker was lost with them: beside # silent clients one more is served'
+const unset = 'without BACKLOG it listens, too'
 const again = 'killed and started again at once, it has its port back'
 
 const backlogLine = 'const backlog = Number(process.env.BACKLOG ?? 128)'
@@ -686,6 +687,12 @@ while True:
 `),
       kind: 'crashed',
       step: grace,
+    },
+    {
+      mistake: 'NaN when BACKLOG is not set: ?? behind Number',
+      change: [[backlogLine, 'const backlog = Number(process.env.BACKLOG) ?? 128']],
+      kind: 'crashed',
+      step: unset,
     },
     {
       mistake: 'no SO_REUSEADDR',

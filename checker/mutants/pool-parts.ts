@@ -9,7 +9,7 @@ import os, queue, selectors, socket, sys, threading, time
 from concurrent.futures import ThreadPoolExecutor
 def number(name):
     return int(os.environ[name])
-SIZE, BACKLOG = number('POOL_SIZE'), number('BACKLOG')
+SIZE, BACKLOG = number('POOL_SIZE'), int(os.environ.get('BACKLOG', 128))
 def door(backlog, option=socket.SO_REUSEADDR):
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, option, 1)
@@ -62,7 +62,10 @@ export const c = (rest: string) => `
 #include <arpa/inet.h>
 #include <sys/epoll.h>
 #include <sys/wait.h>
-static int number(const char *name) { return atoi(getenv(name)); }
+static int number(const char *name) {
+  const char *value = getenv(name);
+  return value ? atoi(value) : 128; // BACKLOG, which may be unset
+}
 static long long now(void) { // microseconds
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
@@ -125,7 +128,13 @@ import (
 	"time"
 )
 
-func number(name string) int { n, _ := strconv.Atoi(os.Getenv(name)); return n }
+func number(name string) int {
+	n, err := strconv.Atoi(os.Getenv(name))
+	if err != nil {
+		return 128 // BACKLOG, which may be unset
+	}
+	return n
+}
 
 // net.Listen asks for somaxconn; listen(2) may be called again.
 func door() net.Listener {

@@ -14,7 +14,11 @@ export const command: Command = {
   words: 0,
   async run({ out }) {
     const { color } = out
-    const marks = { well: color.green('✓ '), poor: color.yellow('! '), wrong: color.red.bold('✗ ') }
+    const marks = {
+      well: color.green('✓ '),
+      poor: color.magenta('! '),
+      wrong: color.red.bold('✗ '),
+    }
     let worst: Finding['state'] = 'well'
     for (const examine of EXAMINATIONS) {
       const { state, says, remedy } = await examine(out)

@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts'
 import { findCommand } from '../commands.ts'
+import { unknownCommand } from '../unknown-command.ts'
 import { printHelp, printUsage } from '../usage.ts'
-import { UsageError } from '../usage-error.ts'
 
 export const command: Command = {
   usage: 'help [command]',
@@ -13,7 +13,7 @@ export const command: Command = {
       return 0
     }
     const found = findCommand(name)
-    if (!found) throw new UsageError(`There is no command ${name}. See npx learn-tcp help`)
+    if (!found) throw unknownCommand(name)
     printUsage(name, (await found.load()).command, out)
     return 0
   },

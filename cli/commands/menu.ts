@@ -39,7 +39,7 @@ async function pick({ exercises, extras, selected }: Menu, out: Terminal): Promi
   })
   const below = extras.map(({ label, pick }) => ({ label: `     ${label}`, value: pick }))
   const picked = await choose(out, {
-    message: 'Which exercise?',
+    message: 'Which exercise? (Esc or q: leave)',
     options: [...rows, ...below],
     selected,
   })

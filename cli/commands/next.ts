@@ -8,9 +8,16 @@ export const command: Command = {
   words: 0,
   async run({ out }) {
     const shop = openShop(out.warn)
+    const from = shop.current()
     const next = shop.next()
-    if (next) return begin(next, shop, out)
-    out.say(`All ${shop.exercises.length} exercises are done.`)
-    return 0
+    if (!next) {
+      out.say(`All ${shop.exercises.length} exercises are done.`)
+      return 0
+    }
+    const code = await begin(next, shop, out)
+    // Into a pipe goes the problem alone.
+    if (from && from !== next && !shop.isCompleted(from))
+      out.warn(`\n${from.slug} is not done yet. Back to it: npx learn-tcp print ${from.name}`)
+    return code
   },
 }

@@ -7,7 +7,7 @@ import { printMarkdown } from '../markdown.ts'
 import { openShop, type Shop } from '../shop.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
-import { addExercise, serverFile } from '../workspace.ts'
+import { addExercise, filesToEdit } from '../workspace.ts'
 
 export const command: Command = {
   usage: 'print [exercise]',
@@ -42,7 +42,7 @@ export async function begin(exercise: Exercise, shop: Shop, out: Terminal): Prom
     return 0
   }
   addExercise(workspace, exercise)
-  out.hanging(out.color.bold('Edit   '), serverFile(workspace, exercise))
+  out.hanging(out.color.bold('Edit   '), filesToEdit(workspace, exercise).join('\n'))
   out.hanging(out.color.bold('Check  '), 'npx learn-tcp verify')
   return 0
 }

@@ -41,7 +41,7 @@ function notYet({ slug, name }: Exercise): string {
 }
 
 /** What would change in each of the learner's files, then what the solution teaches. */
-function printSolution(exercise: Exercise, mine: string | undefined, out: Terminal): void {
+export function printSolution(exercise: Exercise, mine: string | undefined, out: Terminal): void {
   for (const file of readdirSync(exercise.solutionDir).filter((name) => name.endsWith('.ts'))) {
     const solution = readFileSync(path.join(exercise.solutionDir, file), 'utf8')
     const yours = mine && path.join(mine, file)

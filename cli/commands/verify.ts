@@ -4,15 +4,16 @@ import { BadCommand } from '../../checker/errors.ts'
 import { adoptOrphans, endOrphans } from '../../checker/orphans.ts'
 import { killAllServers } from '../../checker/server-process.ts'
 import { type Subject, verify } from '../../checker/verify.ts'
+import { tellClass } from '../class/tell-class.ts'
 import type { Command, Input } from '../command.ts'
 import { type Exercise, exercises, findExercise } from '../course.ts'
 import { requireWorkspace } from '../first-use.ts'
 import { keepForLater } from '../main-picture.ts'
+import { SignOfLife } from '../render/sign-of-life.ts'
 import { printStep, type Wishes } from '../render/verdict.ts'
 import { printVerdict } from '../render/whole-verdict.ts'
 import { pageOf } from '../report/page.ts'
 import { openShop, type Shop } from '../shop.ts'
-import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { serverFile } from '../workspace.ts'
 import { currentExercise } from './print.ts'
@@ -44,16 +45,17 @@ export const command: Command = {
 
     adoptOrphans()
     const endInterrupts = endServersOnInterrupt()
-    const patience = sayWhenItTakesLong(options.json ? undefined : out)
+    const life = options.json || options.describe ? undefined : new SignOfLife(out)
     const verdict = await verify(exercise.slug, subject, {
+      onBegin: (sentence) => life?.doing.begins(sentence),
       onStep(step) {
-        clearTimeout(patience)
+        life?.clear()
         if (!options.json) printStep(step, out, options as Wishes)
       },
     })
       .catch(asUsageError)
       .finally(() => {
-        clearTimeout(patience)
+        life?.end()
         endInterrupts()
       })
     const orphans = endOrphans()
@@ -67,6 +69,8 @@ export const command: Command = {
     if (report !== undefined) writeReport(report, pageOf(verdict, exercise))
     if (options.json) out.print(JSON.stringify(verdict, null, 2))
     else printVerdict(verdict, exercise, shop, out, options as Wishes)
+    const note = await tellClass(verdict)
+    if (note) out.warn(out.color.dim(note))
     return EXIT_CODES[verdict.outcome]
   },
 }
@@ -132,10 +136,4 @@ export function endServersOnInterrupt(): () => void {
   return () => {
     for (const remove of handlers) remove()
   }
-}
-
-function sayWhenItTakesLong(out: Terminal | undefined): NodeJS.Timeout {
-  return setTimeout(() => {
-    if (out?.isTTY) out.say(out.color.dim('  … waiting for something to listen, 10 s at most'))
-  }, 1500)
 }

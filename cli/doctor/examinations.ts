@@ -36,12 +36,17 @@ const linuxInstead = 'A dev container, a virtual machine or WSL with Linux has a
 function node(): Finding {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   const found = `Node ${process.versions.node}`
-  if (major > 20 || (major === 20 && minor >= 19)) return well(found)
+  const noTypes = `${found}: start servers with npx learn-tcp run (node server.ts needs Node 22.18)`
+  if (major > 20 || (major === 20 && minor >= 19)) return well(runsTypeScript() ? found : noTypes)
   return wrong(
     `${found} is too old`,
     'Install Node 24 from https://nodejs.org, or with your version manager.',
   )
 }
+
+/** Whether plain Node takes the types out of a .ts file by itself. */
+const runsTypeScript = () =>
+  'typescript' in process.features && process.features.typescript !== false
 
 function platform(): Finding {
   const found = `${process.platform} on ${process.arch}`

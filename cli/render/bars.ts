@@ -25,8 +25,8 @@ export const MEANINGS: Record<Mark, string> = {
 
 const STYLES: Record<Mark, (color: ChalkInstance, text: string) => string> = {
   '·': (color, text) => color.dim(text),
-  '░': (color, text) => color.yellow(text),
-  '▒': (color, text) => color.yellow(text),
+  '░': (color, text) => color.magenta(text),
+  '▒': (color, text) => color.magenta(text),
   '█': (color, text) => color.green(text),
   '◀': (color, text) => color.green(text),
   '×': (color, text) => color.red(text),

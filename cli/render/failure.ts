@@ -3,7 +3,8 @@ import type { FailureReport, TimelineEvent, Verdict } from '../../checker/verdic
 import type { Terminal } from '../terminal.ts'
 import { describe } from './described.ts'
 import { printLanes } from './lanes.ts'
-import { isTold, printTimeline } from './timeline.ts'
+import { inShort, withWayToAll } from './printed.ts'
+import { gathered, isTold, printTimeline } from './timeline.ts'
 import { clientsOf, eventsOf, printPredictions, printStep, type Wishes } from './verdict.ts'
 
 /** Of the steps that were not reached, so many are named: the message is to stay on a small screen. */
@@ -22,25 +23,34 @@ export function printFailure(verdict: Verdict, out: Terminal, wishes: Wishes = {
   if (!failure) return
   const events = eventsOf(verdict.timeline, failure.server)
   const scene = wishes.describe ? 'sentences' : clientsOf(events) > 2 ? 'lanes' : 'list'
-  if (scene !== 'list' && !wishes.pictureBelow) {
+  if (scene !== 'list' && !wishes.watching) {
     printScene(events, failure, out, wishes)
     printStep({ sentence: failure.step, outcome: 'failed' }, out, wishes) // again: it may have left the screen
   }
-  for (const [label, text] of facts(failure)) {
+  const printed = wishes.watching ? inShort(failure.output) : withWayToAll(failure.output)
+  for (const [label, text] of facts(failure, printed)) {
     if (wishes.describe) out.say(`${label[0]?.toUpperCase()}${label.slice(1)}: ${text}`)
-    else printFact(label, text, out)
+    else printFact(label, text, out, wishes)
   }
-  if (scene === 'list') printList(events.filter(isTold).slice(-EVENTS), out)
+  if (scene === 'list') printList(gathered(events.filter(isTold)).slice(-EVENTS), out)
   if (scene === 'lanes') printList(lastOf(events, failure), out)
-  if (scene !== 'list' && wishes.pictureBelow) printScene(events, failure, out, wishes)
+  if (scene !== 'list' && wishes.watching) printScene(events, failure, out, wishes)
   printAnswers(verdict, out)
   printSkipped(verdict, out, wishes)
+  if (printed !== failure.output && wishes.watching) printAll(failure.output, out)
+}
+
+/** What was told in short. */
+function printAll(output: string, out: Terminal): void {
+  out.print()
+  out.say(out.color.dim('All that is kept of what the server has printed:'))
+  for (const line of withWayToAll(output).split('\n')) out.hanging('    ', line)
 }
 
 /** The last events of the client to whom it happened, or of all. */
 function lastOf(events: TimelineEvent[], { client }: FailureReport): TimelineEvent[] {
   const told = events.filter(isTold)
-  const hers = told.filter(({ who }) => who === client)
+  const hers = gathered(told.filter(({ who }) => who === client))
   return (hers.length > 0 ? hers : told).slice(-EVENTS_BELOW_LANES)
 }
 
@@ -82,7 +92,7 @@ function printSkipped({ steps }: Verdict, out: Terminal, { describe }: Wishes): 
   else for (const line of lines) out.hanging(out.color.dim('- '), out.color.dim(line))
 }
 
-function facts(failure: FailureReport): [label: string, text: string][] {
+function facts(failure: FailureReport, printed: string): [label: string, text: string][] {
   const optional = (label: string, text: string | undefined): [string, string][] =>
     text ? [[label, text]] : []
   return [
@@ -90,22 +100,33 @@ function facts(failure: FailureReport): [label: string, text: string][] {
     ['observed', failure.observed],
     ...optional('looks like', failure.diagnosis),
     ...optional('kernel', failure.kernel?.join('\n')),
-    ...optional('printed', failure.output),
+    ...optional('printed', printed),
     ...optional('by hand', failure.reproduce),
     ['hint', failure.hint],
   ]
 }
 
-/** A label and its text beside it; on a narrow screen, below it. What is to be pasted is not wrapped. */
-function printFact(label: string, text: string, out: Terminal): void {
+/** The width of a label, and of what is before it. */
+const LABEL = 15
+
+/**
+ * A label and its text beside it; on a narrow screen, below it, and so is what is to be pasted where it would not fit.
+ * That is not wrapped, but where nothing can be scrolled sideways.
+ */
+function printFact(label: string, text: string, out: Terminal, { watching }: Wishes): void {
   const { color } = out
   const shown = label === 'hint' ? color.cyan(text) : text
+  const isPasted = label === 'by hand' && !watching
+  const isTooWide = (line: string) => line.length > out.columns - LABEL
   const isNarrow = out.columns < 60
-  if (isNarrow) out.print(color.dim(`  ${label}`))
+  const isBelow = isNarrow || (isPasted && text.split('\n').some(isTooWide))
+  const indent = isNarrow ? '  ' : '    '
+  if (isBelow) out.print(color.dim(indent + label))
   for (const [i, line] of shown.split('\n').entries()) {
-    const mark = isNarrow ? '    ' : color.dim(`    ${(i === 0 ? label : '').padEnd(11)}`)
+    const beside = `${indent}${i === 0 ? label : ''}`.padEnd(LABEL)
+    const mark = isBelow ? `${indent}  ` : color.dim(beside)
     if (line === '') out.print()
-    else if (label === 'by hand') out.print(mark + line)
+    else if (isPasted) out.print(mark + line)
     else out.hanging(mark, line)
   }
 }

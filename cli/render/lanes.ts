@@ -15,6 +15,8 @@ export interface Shown {
   threads?: number
   last?: boolean
   isAbout?: (who: string) => boolean
+  /** The picture covers so many milliseconds at least: then two of them have one scale. */
+  lasts?: number
 }
 
 /**
@@ -24,12 +26,13 @@ export interface Shown {
 export function printLanes(
   events: TimelineEvent[],
   out: Terminal,
-  { clients = 20, threads = 8, last = false, isAbout = () => false }: Shown = {},
+  { clients = 20, threads = 8, last = false, isAbout = () => false, lasts = 0 }: Shown = {},
 ): void {
   const all = livesOf(events)
   const lives = chosen(all, clients, last, isAbout)
   if (lives.length === 0) return
-  const span = spanOf(lives, all.length > lives.length && !last, events)
+  const { from, until } = spanOf(lives, all.length > lives.length && !last, events)
+  const span = { from, until: Math.max(until, from + lasts) }
   const seen = threadsOf(events).filter(({ states }) => states.some(({ at }) => at <= span.until))
   const rows = seen.slice(0, threads)
 
@@ -49,7 +52,7 @@ export function printLanes(
   for (const [i, { who }] of lives.entries()) row(who, colored(bars[i] ?? '', out.color))
   if (!last && others > 0) sayMore(`and ${count(others, 'more client')}`, out)
   const queue = queueRow(all, scale)
-  if (queue.trim() !== '') row(queueLabel, out.color.yellow(queue))
+  if (queue.trim() !== '') row(queueLabel, out.color.magenta(queue))
   for (const thread of rows) row(thread.who, threadRow(thread, scale))
   if (seen.length > rows.length)
     sayMore(`and ${count(seen.length - rows.length, 'more thread')}`, out)

@@ -1,6 +1,6 @@
 import { count } from '../../checker/text.ts'
 import type { TimelineEvent } from '../../checker/verdict.ts'
-import type { Terminal } from '../terminal.ts'
+import { hang, type Terminal } from '../terminal.ts'
 import { threadsOf } from './lives.ts'
 
 /** One line an event: when, who, in which direction, what. */
@@ -11,6 +11,23 @@ export function printTimeline(events: TimelineEvent[], out: Terminal): void {
 /** An event of which a learner reads; what the threads did is told in one line a thread. */
 export const isTold = ({ event }: TimelineEvent): boolean =>
   event !== 'connecting' && event !== 'started' && event !== 'thread'
+
+/** Who sends byte after byte is told in one line. */
+export function gathered(events: TimelineEvent[]): TimelineEvent[] {
+  const told: TimelineEvent[] = []
+  for (const event of events) {
+    const last = told.at(-1)
+    const isDrop = event.event === 'sent' && event.bytes === 1
+    if (isDrop && last?.event === 'sent' && last.who === event.who && (last.bytes ?? 0) > 0)
+      told[told.length - 1] = {
+        ...last,
+        text: `byte after byte until ${ms(event.at)}`,
+        bytes: (last.bytes ?? 0) + 1,
+      }
+    else told.push(event)
+  }
+  return told
+}
 
 /** Every event of every server, server by server. */
 export function printEverything(timeline: TimelineEvent[], out: Terminal): void {
@@ -43,8 +60,15 @@ function printEvents(told: TimelineEvent[], out: Terminal): void {
   for (const event of told) {
     const [arrow, words] = say(event)
     const line = `${clock(event.at)}  ${event.who.padEnd(nameWidth)} ${arrow} ${words}`.trimEnd()
-    out.print(cut(harmless(line), out))
+    for (const row of event.event === 'exited' ? rowsOf(event, line, out) : [line])
+      out.print(cut(harmless(row), out))
   }
+}
+
+/** The exit code stands at the end: where it would be cut off, the name is not put into its column. */
+function rowsOf({ at, who, text }: TimelineEvent, line: string, out: Terminal): string[] {
+  if (line.length <= out.columns) return [line]
+  return hang(`${clock(at)}  `, harmless(`${who} ended ${text}`), out.columns).split('\n')
 }
 
 const TO_SERVER = '──▶'
@@ -93,12 +117,15 @@ export function harmless(text: string): string {
 
 const printable = (text: string) => harmless(text).trim()
 
-/** A name that fits: of several words the end is kept, which tells it from others. `resetting… 12` */
+/** A name that fits: of several words the end is kept, which tells it from others. `resetting… 12`, `after ivan` */
 export function short(name: string, width: number, out: Terminal): string {
-  const [last = ''] = /\S+$/.exec(name) ?? []
+  if (name.length <= width) return name
+  const told = name.replace(/^the client (?=after )/, '')
+  const [last = ''] = /\S+$/.exec(told) ?? []
   const room = width - last.length - (out.ascii ? 3 : 2)
-  if (name.length <= width || last === name || room < 3) return cut(name, out, width)
-  return `${name.slice(0, room).trimEnd()}${out.ascii ? '..' : '…'} ${last}`
+  if (told.length <= width || last === told || room < 3) return cut(told, out, width)
+  const words = /^.*(?= )/.exec(told.slice(0, room + 1))?.[0] ?? told.slice(0, room)
+  return `${words}${out.ascii ? '..' : '…'} ${last}`
 }
 
 /** Cut off at this width, the screen's unless another is given. */

@@ -12,8 +12,8 @@ export interface Wishes {
   describe?: boolean
   /** Every event of every server too. */
   timeline?: boolean
-  /** The picture of a failure below its message, where the screen is read from above. */
-  pictureBelow?: boolean
+  /** In `watch` keys stand for commands, and the screen is read from above: pictures are below what is said. */
+  watching?: boolean
 }
 
 /** A step, as soon as it is known. What was skipped is told at the end. */
@@ -46,7 +46,7 @@ function printBars(main: TimelineEvent[], { timeline }: Verdict, out: Terminal):
   if (leftOut > 0)
     out.say(
       out.color.dim(
-        `  ${seconds(leftOut)} are left out, in which something was measured again on another server.`,
+        `  ${seconds(leftOut)} are left out: the machine was busy, and a step was measured again on a second server.`,
       ),
     )
 }

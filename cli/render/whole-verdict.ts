@@ -5,6 +5,7 @@ import type { Shop } from '../shop.ts'
 import type { Terminal } from '../terminal.ts'
 import { printFailure } from './failure.ts'
 import { printLearned } from './learned.ts'
+import { printNotChecked } from './not-checked.ts'
 import { printEverything } from './timeline.ts'
 import { printPicture, printPredictions, type Wishes } from './verdict.ts'
 
@@ -12,7 +13,7 @@ import { printPicture, printPredictions, type Wishes } from './verdict.ts'
 export function printVerdict(
   verdict: Verdict,
   exercise: Exercise,
-  shop: Shop,
+  shop: Pick<Shop, 'next'>,
   out: Terminal,
   wishes: Wishes = {},
 ): void {
@@ -31,17 +32,27 @@ export function printVerdict(
   for (const remark of verdict.remarks) out.hanging(wishes.describe ? 'Note: ' : '! ', remark)
   if (verdict.outcome === 'failed')
     out.say(`${color.red.bold(`${exercise.slug} failed`)} (${took})`)
-  if (verdict.outcome === 'passed') printWayOn(exercise, took, shop, out)
+  if (verdict.outcome === 'could-not-run') printNotChecked(verdict, exercise, out, wishes)
+  if (verdict.outcome === 'passed') printWayOn(exercise, took, shop, out, wishes)
 }
 
-function printWayOn(exercise: Exercise, took: string, shop: Shop, out: Terminal): void {
+function printWayOn(
+  exercise: Exercise,
+  took: string,
+  shop: Pick<Shop, 'next'>,
+  out: Terminal,
+  { watching }: Wishes,
+): void {
   const { color } = out
   out.say(`${color.green.bold(`${exercise.slug} passed`)} (${took})`)
   out.print()
   printLearned(exercise, out)
   out.print()
-  out.hanging('Compare  ', `npx learn-tcp solution ${exercise.name}`)
+  const [compare, goOn] = watching
+    ? ['press s, to see the solution beside yours', 'press n']
+    : [`npx learn-tcp solution ${exercise.name}`, 'npx learn-tcp next']
+  out.hanging('Compare  ', compare)
   const next = shop.next()
-  if (next) out.hanging('Go on    ', `npx learn-tcp next: ${next.title}`)
-  else out.say('That was the last one: all are done.')
+  if (next) out.hanging('Go on    ', `${goOn}: ${next.title}`)
+  else out.say('Nothing is left open: all exercises are done.')
 }

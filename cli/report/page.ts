@@ -1,9 +1,10 @@
 import type { FailureReport, StepResult, Verdict } from '../../checker/verdict.ts'
+import { selfContained } from '../../pages/document.ts'
+import { type Html, html } from '../../pages/html.ts'
 import type { Exercise } from '../course.ts'
 import { describe } from '../render/described.ts'
 import { eventsOf } from '../render/verdict.ts'
 import { terminalOn } from '../terminal.ts'
-import { type Html, html } from './html.ts'
 import { pictureOf } from './picture.ts'
 import { STYLE } from './style.ts'
 
@@ -17,18 +18,10 @@ export function pageOf(verdict: Verdict, { title }: Exercise): string {
   const events = eventsOf(timeline, server)
   const picture = pictureOf(events)
   const took = `${(verdict.durationMs / 1000).toFixed(1)} s`
-  return `<!doctype html>\n${
-    html`<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="color-scheme" content="light dark">
-<title>${exercise}: ${OUTCOMES[outcome]}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<header class="${outcome}">
+  return selfContained(
+    `${exercise}: ${OUTCOMES[outcome]}`,
+    STYLE,
+    html`<header class="${outcome}">
 <h1>${title}</h1>
 <p><strong>${MARKS[outcome === 'passed' ? 'passed' : 'failed']} ${exercise} ${OUTCOMES[outcome]}</strong> in ${took}</p>
 </header>
@@ -46,11 +39,8 @@ ${remarks.map((remark) => html`<p class="remark">Note: ${remark}</p>\n`)}
 ${sentencesOn(events).map((sentence) => html`<p>${sentence}</p>\n`)}
 </section>
 </main>
-<footer>learn-tcp · ${exercise}</footer>
-</body>
-</html>
-`.text
-  }`
+<footer>learn-tcp · ${exercise}</footer>`,
+  )
 }
 
 function failureOf(failure: FailureReport): Html {

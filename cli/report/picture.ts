@@ -1,10 +1,7 @@
 import type { TimelineEvent } from '../../checker/verdict.ts'
+import { type Html, html } from '../../pages/html.ts'
 import { type Life, livesOf, mostInTheQueue, type ThreadLife, threadsOf } from '../render/lives.ts'
-import { type Html, html } from './html.ts'
 
-const WIDTH = 960
-const NAMES = 180
-const ROW = 24
 const BAR = 14
 const AXIS = 28
 
@@ -16,15 +13,21 @@ const THREADS = 10
 interface Scale {
   from: number
   until: number
+  /** Where the bars begin, and where the picture ends. */
+  names: number
+  width: number
 }
 
 /** The clients of one server as bars, how many waited in the accept queue, and what its threads did: an SVG. */
-export function pictureOf(events: TimelineEvent[]): Html | undefined {
+export function pictureOf(
+  events: TimelineEvent[],
+  { width = 960, names = 180, row = 24 } = {},
+): Html | undefined {
   const lives = livesOf(events)
   if (lives.length === 0) return undefined
   const from = Math.min(...lives.map(({ began }) => began))
   const until = Math.max(from + 1, ...events.map(({ at }) => at))
-  const scale = { from, until }
+  const scale = { from, until, names, width }
   const clients = lives.slice(0, CLIENTS)
   const threads = threadsOf(events).slice(0, THREADS)
   const rows = [
@@ -32,15 +35,15 @@ export function pictureOf(events: TimelineEvent[]): Html | undefined {
     { name: 'accept queue', drawn: queueOf(lives, scale) },
     ...threads.map((thread) => ({ name: thread.who, drawn: statesOf(thread, scale) })),
   ]
-  const height = AXIS + rows.length * ROW + 8
-  return html`<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="What each client and each thread lived through; the sentences below say the same.">
+  const height = AXIS + rows.length * row + 8
+  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="What each client and each thread lived through; the sentences below say the same.">
 <defs><pattern id="waits" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="queue" width="3" height="6"/></pattern></defs>
 ${axisOf(scale, height)}
-${rows.map(({ name, drawn }, i) => html`<g transform="translate(0 ${AXIS + i * ROW})"><text class="name" x="${NAMES - 10}" y="${BAR}" text-anchor="end">${name}</text>${drawn}</g>\n`)}</svg>`
+${rows.map(({ name, drawn }, i) => html`<g transform="translate(0 ${AXIS + i * row})"><text class="name" x="${names - 10}" y="${BAR}" text-anchor="end">${name}</text>${drawn}</g>\n`)}</svg>`
 }
 
-const x = (moment: number, { from, until }: Scale) =>
-  Math.round((NAMES + ((moment - from) / (until - from)) * (WIDTH - NAMES - 20)) * 10) / 10
+const x = (moment: number, { from, until, names, width }: Scale) =>
+  Math.round((names + ((moment - from) / (until - from)) * (width - names - 20)) * 10) / 10
 
 function barsOf(life: Life, scale: Scale): Html[] {
   const { began, connected, accepted, answered, ended = scale.until, end } = life
@@ -87,7 +90,7 @@ function queueOf(lives: Life[], scale: Scale): Html | Html[] {
   )
   const most = Math.max(...counts)
   if (most === 0)
-    return html`<text class="note" x="${NAMES}" y="${BAR}">nobody was seen to wait in it</text>`
+    return html`<text class="note" x="${scale.names}" y="${BAR}">nobody was seen to wait in it</text>`
   const points = counts.flatMap((n, i) => {
     const y = 3 + BAR - (n / most) * BAR
     return [
@@ -97,7 +100,7 @@ function queueOf(lives: Life[], scale: Scale): Html | Html[] {
   })
   const floor = 3 + BAR
   return [
-    html`<polygon class="queue" points="${NAMES},${floor} ${points.join(' ')} ${x(scale.until, scale)},${floor}"/>`,
+    html`<polygon class="queue" points="${scale.names},${floor} ${points.join(' ')} ${x(scale.until, scale)},${floor}"/>`,
     html`<text class="note" x="${x(scale.until, scale)}" y="${BAR - 2}" text-anchor="end">at most ${most}</text>`,
   ]
 }
@@ -119,7 +122,9 @@ function statesOf({ states }: ThreadLife, scale: Scale): Html[] {
 function axisOf(scale: Scale, height: number): Html[] {
   const span = scale.until - scale.from
   const step =
-    [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000].find((ms) => span / ms <= 8) ?? 10_000
+    [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000].find(
+      (ms) => span / ms <= (scale.width - scale.names) / 97.5,
+    ) ?? 10_000
   return Array.from({ length: Math.floor(span / step) + 1 }, (_, i) => {
     const at = x(scale.from + i * step, scale)
     return html`<line class="grid" x1="${at}" y1="${AXIS - 6}" x2="${at}" y2="${height}"/><text class="tick" x="${at}" y="14" text-anchor="middle">${i * step} ms</text>`

@@ -1,4 +1,4 @@
-import { Html } from './html.ts'
+import { Html } from '../../pages/html.ts'
 
 /** Light and dark, and large enough for a projector. Nothing is told by colour alone. */
 export const STYLE = new Html(`

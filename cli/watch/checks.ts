@@ -1,5 +1,6 @@
+import type { Watcher } from '../../checker/check.ts'
 import { BadCommand } from '../../checker/errors.ts'
-import type { StepResult, Verdict } from '../../checker/verdict.ts'
+import type { Verdict } from '../../checker/verdict.ts'
 import { type Subject, verify } from '../../checker/verify.ts'
 
 /** What came of a check; a text where none could be made, because of what the learner has written or not. */
@@ -17,13 +18,17 @@ export class Checks {
   async check(
     slug: string,
     subject: Subject,
-    onStep: (step: StepResult) => void,
+    { onBegin, onStep }: Pick<Watcher, 'onBegin' | 'onStep'>,
   ): Promise<Outcome | undefined> {
     this.stop()
     const mine = new AbortController()
     this.#running = mine
     const { signal } = mine
-    const watcher = { signal, onStep: (step: StepResult) => signal.aborted || onStep(step) }
+    const watcher: Watcher = {
+      signal,
+      onBegin: (sentence) => signal.aborted || onBegin?.(sentence),
+      onStep: (step) => signal.aborted || onStep?.(step),
+    }
     const over = new Promise<undefined>((resolve) =>
       signal.addEventListener('abort', () => resolve(undefined), { once: true }),
     )

@@ -1,32 +1,22 @@
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { StepResult } from '../../checker/verdict.ts'
+import { stripVTControlCharacters } from 'node:util'
+import { clock } from '../../checker/text.ts'
+import { printList } from '../commands/list.ts'
+import type { Exercise } from '../course.ts'
 import { knownWorkspace } from '../first-use.ts'
 import { Interrupted } from '../interrupted.ts'
-import { printMarkdown } from '../markdown.ts'
 import { paper } from '../paper.ts'
-import { printStep } from '../render/verdict.ts'
-import { printVerdict } from '../render/whole-verdict.ts'
+import { Doing } from '../render/sign-of-life.ts'
 import type { Terminal } from '../terminal.ts'
-import { UsageError } from '../usage-error.ts'
 import { addExercise, serverFile } from '../workspace.ts'
-import { Checks, type Outcome } from './checks.ts'
-import { onKeys } from './keys.ts'
+import { Checks } from './checks.ts'
+import { KEYS, onKeys } from './keys.ts'
 import { Pager } from './pager.ts'
+import { printHint, printKeys, printProblem, printSolutionIfPassed } from './pages.ts'
+import { type Known, printResult, stateOf } from './result.ts'
 import { onSave } from './saves.ts'
-import { clock, keepProgress, type Scene } from './scene.ts'
+import { keepProgress, type Scene, tellClassOf } from './scene.ts'
 import { xrayOf } from './xray-of.ts'
-
-const KEYS: [key: string, what: string][] = [
-  ['h', 'hint'],
-  ['r', 'run again'],
-  ['s', 'solution'],
-  ['x', 'x-ray'],
-  ['n', 'next'],
-  ['l', 'list'],
-  ['p', 'problem'],
-  ['q', 'quit'],
-]
 
 /** Checks on every save, until somebody quits. The verdict stays on the screen until there is another. */
 export async function watchOnScreen(scene: Scene): Promise<void> {
@@ -38,26 +28,35 @@ export async function watchOnScreen(scene: Scene): Promise<void> {
   }
 }
 
+const nothing = (): Known => ({
+  steps: [],
+  outcome: undefined,
+  doing: new Doing(),
+  note: undefined,
+})
+
 class Watch {
   #scene: Scene
   readonly #out: Terminal
   readonly #checks = new Checks()
   readonly #pager: Pager
-  #steps: StepResult[] = []
-  #outcome: Outcome | undefined
+  #known = nothing()
+  /** What is shown in place of the result, until the next save or Esc. */
+  #page: string | undefined
+  /** In the list, where the mark is. */
+  #chosen: Exercise
   #checkedAt = clock()
   #endSaves: () => Promise<void>
   #endKeys: () => void = () => {}
   #leave: (how?: Interrupted) => void = () => {}
-  readonly #resized = () => this.#showVerdict()
+  readonly #resized = () => (this.#page ? this.#pager.draw() : this.#showResult())
 
   constructor(scene: Scene) {
     this.#scene = scene
+    this.#chosen = scene.exercise
     this.#out = scene.out
     const { color, ascii } = scene.out
-    const footer = KEYS.map(
-      ([key, what]) => `${color.bold(key)}\u00a0${what.replace(' ', '\u00a0')}`,
-    ).join('  ')
+    const footer = KEYS.map(([key, what]) => `${color.bold(key)}\u00a0${what}`).join('  ')
     this.#pager = new Pager(footer, { ascii })
     this.#endSaves = this.#watchSaves()
   }
@@ -65,10 +64,14 @@ class Watch {
   async untilSomebodyLeaves(): Promise<void> {
     process.stdout.on('resize', this.#resized)
     this.#endKeys = onKeys((key) => void this.#pressed(key))
+    const signsOfLife = setInterval(() => {
+      if (this.#checks.areRunning && !this.#page) this.#showResult()
+    }, 1000)
     void this.#check()
     const left = await new Promise<Interrupted | undefined>((resolve) => {
       this.#leave = resolve
     })
+    clearInterval(signsOfLife)
     if (left) throw left
   }
 
@@ -81,77 +84,94 @@ class Watch {
   }
 
   #watchSaves(): () => Promise<void> {
-    return onSave(this.#scene.folder, () => void this.#check())
+    return onSave(
+      this.#scene.folder,
+      () => void this.#check(),
+      () => this.#beginAnew(),
+    )
+  }
+
+  /** What is known is of an older server. The screen says so at once: a save has been seen. */
+  #beginAnew(): void {
+    this.#checks.stop()
+    this.#known = nothing()
+    this.#checkedAt = clock()
+    this.#showResult()
   }
 
   async #check(): Promise<void> {
+    if (this.#pager.isLent) return // to the x-ray: it is checked when that is left
     const { exercise, subject } = this.#scene
-    this.#steps = []
-    this.#outcome = undefined
-    this.#checkedAt = clock()
-    const checking = this.#checks.check(exercise.slug, subject, (step) => {
-      this.#steps.push(step)
-      this.#showVerdict()
+    this.#beginAnew()
+    const known = this.#known
+    const outcome = await this.#checks.check(exercise.slug, subject, {
+      onBegin: (sentence) => known.doing.begins(sentence),
+      onStep: (step) => {
+        known.steps.push(step)
+        this.#hasNews()
+      },
     })
-    this.#showVerdict()
-    const outcome = await checking
     if (!outcome) return // a newer one runs
     await keepProgress(outcome, this.#scene)
-    this.#outcome = outcome
-    this.#showVerdict()
+    known.outcome = outcome
+    if (this.#known !== known) return
+    this.#hasNews()
+    known.note = await tellClassOf(outcome)
+    if (known.note && this.#known === known) this.#hasNews()
   }
 
   // ── what is shown ─────────────────────────────────────────────────────
 
-  #showVerdict(): void {
-    const { exercise, shop } = this.#scene
-    const outcome = this.#outcome
-    const lines = this.#printed((out) => {
-      if (!outcome) for (const step of this.#steps) printStep(step, out)
-      else if ('text' in outcome) out.say(outcome.text)
-      else {
-        printPassed(this.#steps, out)
-        printVerdict(outcome, exercise, shop, out, { pictureBelow: true })
-      }
-    })
-    const title = this.#title(stateOf(outcome, this.#out))
-    this.#pager.show(title, lines, { toTheEnd: outcome === undefined })
+  /** Nobody who reads another page is torn away from it. */
+  #hasNews(): void {
+    if (this.#page) this.#pager.retitle(this.#title(this.#page))
+    else this.#showResult()
   }
 
-  /** Another page, until the next save or key. */
+  #showResult(): void {
+    this.#page = undefined
+    const lines = this.#printed((out) => printResult(this.#known, this.#scene, out))
+    this.#pager.show(this.#title(), lines, { growing: this.#known.outcome === undefined })
+  }
+
   #showPage(what: string, print: (out: Terminal) => void): void {
+    this.#page = what
     this.#pager.show(this.#title(what), this.#printed(print))
   }
 
-  #title(state: string): string {
-    const { slug } = this.#scene.exercise
-    return `${this.#out.color.bold(slug)} · ${state} · ${this.#out.color.dim(this.#checkedAt)}`
+  /** The list, in which any exercise can be chosen. */
+  #showList(): void {
+    this.#page = 'list'
+    const lines = this.#printed((out) => {
+      printList(out, this.#chosen.slug)
+      out.print()
+      out.say('The arrow keys move the mark, Enter goes there.')
+    })
+    const see = lines.findIndex((line) => stripVTControlCharacters(line).startsWith('>'))
+    this.#pager.show(this.#title('list'), lines, { see })
+  }
+
+  /** Of another page the title says how it is with the check, and what leads back to it. */
+  #title(page?: string): string {
+    const { color } = this.#out
+    const slug = color.bold(this.#scene.exercise.slug)
+    const state = stateOf(this.#known.outcome, this.#out)
+    if (!page) return `${slug} · ${state} · ${color.dim(this.#checkedAt)}`
+    const isKnown = this.#known.outcome || this.#checks.areRunning
+    return `${slug} · ${page} · ${isKnown ? `Esc: back to ${state}` : 'Esc: check'}`
   }
 
   #printed(print: (out: Terminal) => void): string[] {
     const sheet = paper(this.#out, this.#pager.columns)
     print(sheet.out)
-    return sheet.lines()
-  }
-
-  /** What a command prints, as a page. */
-  async #showCommand(what: string, name: 'hint' | 'solution' | 'list'): Promise<void> {
-    const { command } = await COMMANDS[name]()
-    const sheet = paper(this.#out, this.#pager.columns)
-    const positionals = name === 'list' ? [] : [this.#scene.exercise.slug]
-    await command
-      .run({ positionals, options: {}, rest: undefined, out: sheet.out })
-      .catch((error: unknown) => {
-        if (!(error instanceof UsageError)) throw error
-        sheet.out.say(error.message)
-      })
-    this.#pager.show(this.#title(what), sheet.lines())
+    const lines = sheet.lines()
+    return lines.slice(lines.findIndex(Boolean)) // there is a blank row below the title already
   }
 
   // ── what is pressed ───────────────────────────────────────────────────
 
   async #pressed(key: string): Promise<void> {
-    const { exercise } = this.#scene
+    const scene = this.#scene
     switch (key) {
       case 'q':
         return this.#leave()
@@ -159,22 +179,32 @@ class Watch {
         return this.#leave(new Interrupted())
       case 'up':
       case 'down':
+        if (this.#page === 'list') return this.#choose(key === 'up' ? -1 : 1)
         return this.#pager.scroll(key === 'up' ? -1 : 1)
       case 'page up':
       case 'page down':
         return this.#pager.page(key === 'page up' ? -1 : 1)
       case 'r':
-        return void this.#check()
-      case 'h':
-        return this.#showCommand('hint', 'hint')
+        return this.#check()
+      case 'escape':
+        return this.#page ? this.#back() : undefined
+      case 'enter':
+        if (this.#page === 'list') return this.#goTo(this.#chosen)
+        return this.#page ? this.#back() : this.#check()
+      case 'h': {
+        const sheet = paper(this.#out, this.#pager.columns)
+        await printHint(scene, sheet.out)
+        return this.#showPage('hint', (out) => out.print(sheet.lines().join('\n')))
+      }
       case 's':
-        return this.#showCommand('solution', 'solution')
-      case 'l':
-        return this.#showCommand('list', 'list')
+        return this.#showPage('solution', (out) => printSolutionIfPassed(scene, out))
       case 'p':
-        return this.#showPage('problem', (out) =>
-          printMarkdown(readFileSync(path.join(exercise.dir, 'problem.md'), 'utf8'), out),
-        )
+        return this.#showPage('problem', (out) => printProblem(scene, out))
+      case '?':
+        return this.#showPage('keys', printKeys)
+      case 'l':
+        this.#chosen = scene.exercise
+        return this.#showList()
       case 'x':
         return this.#xray()
       case 'n':
@@ -182,37 +212,60 @@ class Watch {
     }
   }
 
-  async #next(): Promise<void> {
-    const { shop, exercise } = this.#scene
-    const workspace = knownWorkspace(shop)
-    const next = shop.next()
-    if (!next || next === exercise || !workspace) {
-      const why = workspace ? 'All exercises are done.' : 'There is no workspace to go on in.'
-      return this.#showPage('next', (out) => out.say(why))
-    }
-    await shop.select(next)
-    addExercise(workspace, next)
-    await this.#endSaves()
-    const file = serverFile(workspace, next)
-    this.#scene = { ...this.#scene, exercise: next, subject: { file }, folder: path.dirname(file) }
-    this.#endSaves = this.#watchSaves()
-    this.#steps = []
-    this.#outcome = undefined
-    this.#showPage('problem', (out) => {
-      out.hanging(out.color.bold('Edit   '), file)
-      out.print()
-      printMarkdown(readFileSync(path.join(next.dir, 'problem.md'), 'utf8'), out)
-    })
+  /** To the result; where there is none, somebody has just come to this exercise. */
+  async #back(): Promise<void> {
+    if (this.#known.outcome || this.#checks.areRunning) this.#showResult()
+    else await this.#check()
   }
 
-  /** The server at human speed, and what the kernel sees of it, until `q`. */
+  #choose(by: 1 | -1): void {
+    const { exercises } = this.#scene.shop
+    const at = exercises.findIndex(({ slug }) => slug === this.#chosen.slug) + by
+    this.#chosen = exercises[Math.min(Math.max(at, 0), exercises.length - 1)] ?? this.#chosen
+    this.#showList()
+  }
+
+  async #next(): Promise<void> {
+    const next = this.#scene.shop.next()
+    if (next && next !== this.#scene.exercise) return this.#goTo(next)
+    this.#showPage('next', (out) =>
+      out.say(
+        next
+          ? `${next.slug} is the only one that is not done. l leads to the others.`
+          : 'All exercises are done. l leads to each of them.',
+      ),
+    )
+  }
+
+  /** From now on another exercise is watched. It is checked when it is saved, or when somebody asks for it. */
+  async #goTo(exercise: Exercise): Promise<void> {
+    const { shop, exercise: from } = this.#scene
+    const workspace = knownWorkspace(shop)
+    if (exercise.slug === from.slug) return this.#back()
+    if (!workspace)
+      return this.#showPage('next', (out) => out.say('There is no workspace to go on in.'))
+    await shop.select(exercise)
+    addExercise(workspace, exercise)
+    this.#checks.stop()
+    await this.#endSaves()
+    const file = serverFile(workspace, exercise)
+    this.#scene = { ...this.#scene, exercise, subject: { file }, folder: path.dirname(file) }
+    this.#endSaves = this.#watchSaves()
+    this.#known = nothing()
+    const left = shop.isCompleted(from) ? undefined : from
+    this.#showPage('problem', (out) => printProblem(this.#scene, out, left))
+  }
+
+  /** The server at human speed, and what the kernel sees of it, until `q` or Esc. */
   async #xray(): Promise<void> {
     this.#checks.stop()
     this.#endKeys()
+    const known = this.#known
     try {
-      const why = await this.#pager.lend(() => xrayOf(this.#scene.subject, this.#out))
+      const why = await this.#pager.lend(() => xrayOf(this.#scene))
+      if (this.#known !== known || !known.outcome) void this.#check() // saved, or broken off, meanwhile
       if (why) this.#showPage('x-ray', (out) => out.say(why))
-      else this.#showVerdict()
+      else this.#showResult()
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error
       this.#leave(error)
@@ -220,26 +273,4 @@ class Watch {
       this.#endKeys = onKeys((key) => void this.#pressed(key))
     }
   }
-}
-
-const COMMANDS = {
-  hint: () => import('../commands/hint.ts'),
-  solution: () => import('../commands/solution.ts'),
-  list: () => import('../commands/list.ts'),
-}
-
-function stateOf(outcome: Outcome | undefined, { color }: Terminal): string {
-  if (!outcome) return color.cyan('checking …')
-  if ('text' in outcome) return color.red('cannot be checked')
-  const took = `${(outcome.durationMs / 1000).toFixed(1)} s`
-  if (outcome.outcome === 'passed') return `${color.green.bold('passed')} (${took})`
-  if (outcome.outcome === 'failed') return `${color.red.bold('failed')} (${took})`
-  return color.yellow('could not be checked')
-}
-
-/** What went well, in a line: the screen is for what did not, and for what was learned. */
-function printPassed(steps: StepResult[], out: Terminal): void {
-  const passed = steps.filter(({ outcome }) => outcome === 'passed').length
-  if (passed > 0) out.hanging(out.color.green('✓ '), `${passed} of ${steps.length} steps`)
-  for (const step of steps) if (step.outcome === 'failed') printStep(step, out)
 }

@@ -1,6 +1,6 @@
 import { inAscii } from '../ascii.ts'
 import { FullScreen } from '../full-screen.ts'
-import { wrap } from '../terminal.ts'
+import { fold, wrap } from '../terminal.ts'
 
 /** A text over the whole screen: a title above it, what the keys do below it, and it can be longer than the screen. */
 export class Pager {
@@ -9,6 +9,7 @@ export class Pager {
   #title = ''
   #lines: string[] = []
   #top = 0
+  #isLent = false
 
   readonly #own: (text: string) => string
 
@@ -21,17 +22,33 @@ export class Pager {
     return this.#screen.columns
   }
 
-  /** From its first line on, or with `toTheEnd` the last lines of it: it grows. */
-  show(title: string, lines: string[], { toTheEnd = false } = {}): void {
+  /** What somebody else has on the screen is not drawn over. */
+  get isLent(): boolean {
+    return this.#isLent
+  }
+
+  /**
+   * From its first line on; with `growing` its last lines, unless somebody has scrolled up; with `see` as it stood, but
+   * so that this line is seen. Nothing can be scrolled sideways: what is too wide is folded.
+   */
+  show(title: string, lines: string[], { growing = false, see = -1 } = {}): void {
+    const wasAtTheEnd = this.#top >= this.#last
     this.#title = title
-    this.#lines = lines
-    this.#top = toTheEnd ? Math.max(0, lines.length - this.#height) : 0
+    this.#lines = lines.flatMap((line) => fold(line, this.columns))
+    if (see >= 0) this.#top = Math.min(Math.max(this.#top, see - this.#height + 1), see)
+    else if (!growing) this.#top = 0
+    else this.#top = wasAtTheEnd ? this.#last : Math.min(this.#top, this.#last)
+    this.draw()
+  }
+
+  /** Something else has happened meanwhile. */
+  retitle(title: string): void {
+    this.#title = title
     this.draw()
   }
 
   scroll(by: number): void {
-    const last = Math.max(0, this.#lines.length - this.#height)
-    this.#top = Math.min(Math.max(this.#top + by, 0), last)
+    this.#top = Math.min(Math.max(this.#top + by, 0), this.#last)
     this.draw()
   }
 
@@ -40,25 +57,39 @@ export class Pager {
   }
 
   draw(): void {
+    if (this.#isLent) return
     const shown = this.#lines.slice(this.#top, this.#top + this.#height)
-    const below = this.#lines.length - this.#top - shown.length
     const blank = Array.from({ length: this.#height - shown.length }, () => '')
-    const mark = below > 0 ? [`↓ ${below} more`] : ['']
-    this.#screen.draw([this.#title, '', ...shown, ...blank, ...mark, ...this.#keys].map(this.#own))
+    const lines = [this.#title, '', ...shown, ...blank, this.#mark, ...this.#keys]
+    this.#screen.draw(lines.map(this.#own))
   }
 
   /** Gives the screen to somebody else for a while. */
   async lend<T>(use: () => Promise<T>): Promise<T> {
     this.#screen.leave()
+    this.#isLent = true
     try {
       return await use()
     } finally {
+      this.#isLent = false
       this.#screen = new FullScreen()
     }
   }
 
   leave(): void {
     this.#screen.leave()
+  }
+
+  /** What is out of sight, and the keys that lead there. */
+  get #mark(): string {
+    const below = this.#lines.length - this.#top - this.#height
+    const parts = [
+      ...(below > 0 ? [`↓ ${below} more: Space`] : []),
+      ...(this.#top > 0 ? [`↑ ${this.#top} above: PageUp`] : []),
+    ]
+    const text = parts.join('  ')
+    const arrows = `${text}  (or the arrow keys)`
+    return parts.length > 0 && arrows.length <= this.columns ? arrows : text
   }
 
   /** A key and its word stay on one line. */
@@ -68,5 +99,10 @@ export class Pager {
 
   get #height(): number {
     return Math.max(3, this.#screen.rows - this.#keys.length - 3)
+  }
+
+  /** The furthest that one can scroll. */
+  get #last(): number {
+    return Math.max(0, this.#lines.length - this.#height)
   }
 }

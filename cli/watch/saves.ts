@@ -2,8 +2,12 @@ import { statfsSync } from 'node:fs'
 import path from 'node:path'
 import { watch } from 'chokidar'
 
-/** Editors save in several steps, and some save several files: what comes within this time is one save. Milliseconds. */
-const TOGETHER = 50
+/**
+ * Editors save in several steps, less than 1 ms apart, and some save several files: what comes within this time is one
+ * save. What comes later is another, which breaks the check off. Chokidar tells of a change, and then for 50 ms of no
+ * other of the same file: after less than that, the check would read a file that is being saved again. Milliseconds.
+ */
+const TOGETHER = 60
 
 /** How often a file system that tells nothing is looked at, in milliseconds. */
 const POLL_EVERY = 250
@@ -11,8 +15,12 @@ const POLL_EVERY = 250
 /** What changes without being part of the server: editors' own files, and texts. */
 const NOT_THE_SERVER = /(^|[\\/])(node_modules|\.[^\\/]*)([\\/]|$)|~$|\.(swp|swx|tmp|md)$|^\d+$/
 
-/** Calls `saved` after each save in this folder, until the function that is returned is called. */
-export function onSave(folder: string, saved: () => void): () => Promise<void> {
+/** Calls `saved` after each save in this folder, and `noticed` when one begins, until the function that is returned is called. */
+export function onSave(
+  folder: string,
+  saved: () => void,
+  noticed: () => void = () => {},
+): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const watcher = watch(folder, {
     ignoreInitial: true,
@@ -22,6 +30,7 @@ export function onSave(folder: string, saved: () => void): () => Promise<void> {
     interval: POLL_EVERY,
   })
   watcher.on('all', () => {
+    noticed()
     clearTimeout(timer)
     timer = setTimeout(saved, TOGETHER)
   })

@@ -1,4 +1,5 @@
 import type { Subject } from '../../checker/verify.ts'
+import { tellClass } from '../class/tell-class.ts'
 import type { Exercise } from '../course.ts'
 import { keepForLater } from '../main-picture.ts'
 import type { Shop } from '../shop.ts'
@@ -21,4 +22,7 @@ export async function keepProgress(outcome: Outcome, { exercise, shop }: Scene):
   await keepForLater(outcome)
 }
 
-export const clock = () => new Date().toLocaleTimeString('en-GB')
+/** The board of the learner's class is told, if there is one. Resolves to a line for the learner, if one is due. */
+export async function tellClassOf(outcome: Outcome): Promise<string | undefined> {
+  return 'outcome' in outcome ? tellClass(outcome) : undefined
+}

@@ -4,12 +4,16 @@ import { tcpTableIsReadable } from '../../checker/kernel/tcp-table.ts'
 import { lastLines } from '../../checker/output.ts'
 import { describeExit, ServerProcess } from '../../checker/server-process.ts'
 import { CompileError } from '../../checker/typescript/compile-error.ts'
-import type { Subject } from '../../checker/verify.ts'
 import { World } from '../../checker/world.ts'
+import type { Exercise } from '../course.ts'
+import { paper } from '../paper.ts'
+import { holderOf } from '../port-holder.ts'
+import { wayToAsk } from '../run/way-to-ask.ts'
 import type { Terminal } from '../terminal.ts'
 import { Observer } from '../xray/observer.ts'
 import { watchOnScreen } from '../xray/watch.ts'
 import { withoutProc } from '../xray/without-proc.ts'
+import type { Scene } from './scene.ts'
 
 /** Where `learn-tcp run` starts it too. */
 const PORT = Number(process.env.PORT || 1729)
@@ -21,7 +25,7 @@ const STARTS = 5000
  * Starts the server at human speed and shows what the kernel sees of it, until somebody leaves that view or it ends.
  * Returns why there was nothing to see, if so.
  */
-export async function xrayOf(subject: Subject, out: Terminal): Promise<string | undefined> {
+export async function xrayOf({ exercise, subject, out }: Scene): Promise<string | undefined> {
   if (!tcpTableIsReadable) return withoutProc(process.platform, PORT)
   const world = new World()
   try {
@@ -34,9 +38,13 @@ export async function xrayOf(subject: Subject, out: Terminal): Promise<string | 
       while (server.view.listening().length === 0 && !server.exit && performance.now() < end)
         await world.nextChange(20)
       if (server.exit)
-        return `The server ended ${describeExit(server.exit)}.\n\n${lastLines(server.output.text())}`
+        return [
+          `The server ended ${describeExit(server.exit)}.`,
+          lastLines(server.output.text()),
+          ...(server.exit.code === 0 ? [] : [holderOf(PORT) ?? '']),
+        ].join('\n\n')
       if (server.view.listening().length === 0) return `Nobody listens on port ${PORT}.`
-      await watchOnScreen(new Observer([PORT]), out)
+      await watchOnScreen(new Observer([PORT]), out, (columns) => introduce(exercise, out, columns))
     } finally {
       await server.end({ politely: true })
       await command.remove()
@@ -47,4 +55,15 @@ export async function xrayOf(subject: Subject, out: Terminal): Promise<string | 
   } finally {
     world.end()
   }
+}
+
+/** What to do here, and how to leave. */
+function introduce(exercise: Exercise, { color, ascii }: Terminal, columns: number): string[] {
+  const sheet = paper({ color, ascii }, columns)
+  const line = (command: string, why: string) =>
+    sheet.out.hanging(`  ${color.cyan(command.padEnd(32))}  `, color.dim(why))
+  sheet.out.say(`Your server runs on 127.0.0.1:${PORT} until you press q. In another terminal:`)
+  line(...wayToAsk(exercise, PORT))
+  line(`npx learn-tcp talk ${PORT} --silent`, 'connect and say nothing')
+  return sheet.lines()
 }

@@ -15,7 +15,7 @@ export function connectionLines(
   const rows = shown.map((one) => cells(one, processes.length > 1))
   const widths = [0, 1, 2].map((at) => Math.max(0, ...rows.map((row) => row[at]?.length ?? 0)))
   const lines = rows.map(([client = '', state = '', unread = '', holder = ''], i) => {
-    const who = shown[i]?.accepted ? holder : color.yellow(holder)
+    const who = shown[i]?.accepted ? holder : color.magenta(holder)
     if (isNarrow(canvas)) {
       const news = [client, state].join(' ')
       return setIn(`  ${[news, ...(unread === NOTHING ? [] : [unread]), who].join(', ')}`, canvas)

@@ -29,11 +29,19 @@ export function draw(snapshot: Snapshot, canvas: Canvas, listed = ENOUGH): strin
     .split('\n')
 }
 
-/** The same in so many rows: the lists become shorter, then blank lines go, then the end; each cut says what is missing. */
-export function drawWithin(rows: number, snapshot: Snapshot, canvas: Canvas): string[] {
+/**
+ * The same in so many rows: the lists become shorter, then blank lines go, then the end; each cut says what is missing.
+ * Drawn densely it has no blank lines from the first.
+ */
+export function drawWithin(
+  rows: number,
+  snapshot: Snapshot,
+  canvas: Canvas,
+  { densely = false } = {},
+): string[] {
   const listed = { ...ENOUGH }
   for (;;) {
-    const lines = draw(snapshot, canvas, listed)
+    const lines = draw(snapshot, canvas, listed).filter((line) => !densely || line !== '')
     if (lines.length <= rows) return lines
     if (listed.connections > 2) listed.connections--
     else if (listed.threads > 2) listed.threads--
@@ -59,6 +67,8 @@ function processLine(one: ServerProcess, canvas: Canvas): string {
   ]
   const line = `${color.bold(`process ${one.pid}`)} (${name}): ${facts.join(' · ')}`
   if (!one.stopped) return setIn(line, canvas)
-  const stopped = color.red(`It is stopped (Ctrl-Z?); fg or kill -CONT ${one.pid} lets it go on.`)
+  const stopped = color.red(
+    `It is stopped (SIGSTOP, or Ctrl-Z): kill -CONT ${one.pid} lets it go on.`,
+  )
   return `${setIn(line, canvas)}\n${setIn(`  ${stopped}`, canvas)}`
 }

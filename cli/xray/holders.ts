@@ -20,6 +20,7 @@ export class Holders {
   of(rows: TcpRow[]): Held {
     const wanted = new Set(rows.map(({ inode }) => inode).filter((inode) => inode !== 0))
     const held = this.#look(wanted)
+    if (wanted.size === 0) return held // so that the first that comes is looked for at once
     const since = performance.now() - this.#searchedAt
     if (since < AT_MOST_EVERY) return held
     if (since < AT_LEAST_EVERY && !this.#somethingIsNew(wanted, held)) return held

@@ -1,6 +1,6 @@
 import { Interrupted } from '../interrupted.ts'
 
-/** How somebody who looks on takes their leave: `q`, or an interrupt with its exit code. */
+/** How somebody who looks on takes their leave: `q` or Esc, or an interrupt with its exit code. */
 export interface Leaving {
   readonly left: 'q' | Interrupted | undefined
   /** Sleeps for so many milliseconds, or until somebody leaves or the screen gets another size. */
@@ -22,7 +22,7 @@ export function listenForLeaving({ onScreen }: { onScreen: boolean }): Leaving {
   // In raw mode, which hands over each key as it is pressed, Ctrl-C and Ctrl-D are bytes like all others.
   const pressed = (bytes: Buffer) => {
     if (bytes.includes(3)) interrupted()
-    else if (/[qQ\x04]/.test(bytes.toString('latin1'))) leave('q')
+    else if (/[qQ\x04]|^\x1b$/.test(bytes.toString('latin1'))) leave('q') // Esc alone is no other key's beginning
   }
   const { stdin } = process
   const hasKeys = onScreen && stdin.isTTY

@@ -2,10 +2,18 @@ import { read } from '../../checker/kernel/processes.ts'
 import type { TcpRow } from '../../checker/kernel/tcp-table.ts'
 import type { ServerProcess } from './snapshot.ts'
 
+/** All addresses, with which mostly IPv4 comes too; or one of IPv4 in the form of the other. */
+const DUAL = /^(::|::ffff:.*)$/
+
 /** What could not be seen, and what would help. */
 export function notesOn(listening: TcpRow[], processes: ServerProcess[]): string[] {
   const notes: string[] = []
   const [listener] = listening
+  const hosts = listening.map(({ local }) => local.host)
+  if (listener && hosts.every((host) => host.includes(':') && !DUAL.test(host)))
+    notes.push(
+      'It listens on IPv6 only: clients of 127.0.0.1 are refused. Which address does bind get, and is it the one in HOST?',
+    )
   if (listener && processes.length === 0) notes.push(nobodySeen(listener.uid))
   if (processes.some(({ threads }) => threads.some(({ guessed }) => guessed)))
     notes.push(

@@ -35,7 +35,7 @@ function queue({ queued, backlog }: Listener, { color, columns }: Canvas): strin
   const room = backlog + 1
   const length = Math.min(room, longest)
   const filled = Math.min(length, Math.ceil((queued * length) / room))
-  const paint = queued >= room ? color.red : color.yellow
+  const paint = queued >= room ? color.red : color.magenta
   const bar = `${paint('█'.repeat(filled))}${'░'.repeat(length - filled)}`
   const words = queued >= room ? paint(`${queued} of ${room}: full`) : `${queued} of ${room}`
   return `${bar}  ${words} (backlog ${backlog} + 1)`

@@ -5,12 +5,14 @@ import type { ServerProcess, ThreadRow } from './snapshot.ts'
 
 /** The threads of a process, at most so many of them each on its own line. */
 export function threadLines(
-  { pid, threads, runtimeThreads, unknownThreads = 0 }: ServerProcess,
+  { pid, stopped, threads, runtimeThreads, unknownThreads = 0 }: ServerProcess,
   oneOfSeveral: boolean,
   canvas: Canvas,
   most: number,
 ): string[] {
   const { color } = canvas
+  const title = color.bold(oneOfSeveral ? `threads of process ${pid}` : 'threads')
+  if (stopped) return [title, setIn(color.dim('  all of them are stopped'), canvas)]
   const shown = threads.slice(0, most)
   const rest = threads.slice(most)
   const width = Math.max(0, ...shown.map(({ name }) => name.length))
@@ -20,7 +22,7 @@ export function threadLines(
       : hang(`  ${name.padEnd(width)}  `, words, canvas.columns)
   const dim = (text: string) => setIn(color.dim(`  ${text}`), canvas)
   return [
-    color.bold(oneOfSeveral ? `threads of process ${pid}` : 'threads'),
+    title,
     ...shown.map(line),
     ...(rest.length > 0 ? [dim(`and ${rest.length} more: ${tally(rest)}`)] : []),
     ...(runtimeThreads > 0 ? [dim(`and ${count(runtimeThreads, 'thread')} of the runtime`)] : []),

@@ -1,15 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { clock } from '../../checker/text.ts'
 import { inAscii } from '../ascii.ts'
 import { FullScreen } from '../full-screen.ts'
 import type { Terminal } from '../terminal.ts'
 import { draw, drawWithin } from './draw.ts'
 import { type Leaving, listenForLeaving } from './leaving.ts'
 import type { Observer } from './observer.ts'
+import { EVERY, pauseAfter } from './rhythm.ts'
 import type { Snapshot } from './snapshot.ts'
-
-/** How often it is looked; a look may take a fifth of the time. Milliseconds. */
-const EVERY = 200
-const SHARE = 5
 
 /** Where pictures are printed one below the other, they are at least so far apart, in milliseconds. */
 const PRINT_AT_MOST_EVERY = 500
@@ -23,16 +21,28 @@ export async function lookOnce(observer: Observer): Promise<Snapshot> {
   return observer.look()
 }
 
-/** Draws over the whole screen until somebody leaves or the server ends. */
-export async function watchOnScreen(observer: Observer, out: Terminal): Promise<void> {
+/**
+ * Draws over the whole screen until somebody leaves or the server ends.
+ * @param introduced prints what is to stand above the picture, for this width
+ */
+export async function watchOnScreen(
+  observer: Observer,
+  out: Terminal,
+  introduced: (columns: number) => string[] = () => [],
+): Promise<void> {
   const leaving = listenForLeaving({ onScreen: true })
   const screen = new FullScreen()
   let why: string | undefined
   try {
     why = await lookAgainAndAgain(observer, leaving, (snapshot) => {
       const { columns, rows } = screen
-      const title = `${titleOf(snapshot)} ${out.color.dim('· q ends this view')}`
-      const lines = [title, '', ...drawWithin(rows - 2, snapshot, { columns, color: out.color })]
+      const time = columns < 60 ? '' : `· ${timeOf(snapshot)} `
+      const title = `${titleOf(snapshot)} ${out.color.dim(`${time}· q ends this view`)}`
+      const above = [title, ...introduced(columns), '']
+      const lines = [
+        ...above,
+        ...drawWithin(rows - above.length, snapshot, { columns, color: out.color }),
+      ]
       screen.draw(out.ascii ? lines.map(inAscii) : lines)
     })
   } finally {
@@ -41,6 +51,9 @@ export async function watchOnScreen(observer: Observer, out: Terminal): Promise<
   }
   if (why === 'ended') out.say(HAS_ENDED)
 }
+
+/** A busy machine makes looks rare: the picture says of when it is. */
+const timeOf = ({ at }: Snapshot) => clock(new Date(at))
 
 /** Prints what has changed, one picture below the other, until interrupted or until the server ends. */
 export async function watchInLines(observer: Observer, out: Terminal): Promise<void> {
@@ -63,7 +76,7 @@ export async function watchInLines(observer: Observer, out: Terminal): Promise<v
 }
 
 export function printSnapshot(snapshot: Snapshot, out: Terminal): void {
-  out.print(`${titleOf(snapshot)} at ${new Date(snapshot.at).toLocaleTimeString('en-GB')}`)
+  out.print(`${titleOf(snapshot)} at ${timeOf(snapshot)}`)
   for (const line of draw(snapshot, out)) out.print(line)
 }
 
@@ -80,7 +93,7 @@ async function lookAgainAndAgain(
     const snapshot = await observer.look()
     if (hasEnded(snapshot)) return 'ended'
     show(snapshot)
-    await leaving.pause(Math.max(EVERY, SHARE * (performance.now() - began)))
+    await leaving.pause(pauseAfter(began))
     if (leaving.left === 'q') return 'left'
     if (leaving.left) throw leaving.left
   }

@@ -15,7 +15,7 @@ export interface Hostile {
   isShort?: true
   /** Only the limits of an ordinary user hold it: nobody should run it as root. */
   notAsRoot?: true
-  /** `verify` may take so long at the most, in seconds: 20 if nothing is said. */
+  /** `verify` may take so long at the most on a busy machine, in seconds: 60 if nothing is said. `npm run bench:hostile` measures. */
   within?: number
 }
 
@@ -115,7 +115,7 @@ while True:
     time.sleep(1)
 `),
     code: 1,
-    within: 30,
+    within: 60,
   },
   {
     deed: 'connects hundreds of times to every port of the checker',
@@ -136,7 +136,7 @@ def back():
 threading.Thread(target=back, daemon=True).start()
 `),
     code: 1, // its own other servers suffer most
-    within: 60,
+    within: 120,
   },
   {
     deed: 'puts processes into the background, out of its group, its session and its environment',
@@ -196,7 +196,7 @@ while True:
 `,
     code: 1,
     kind: 'too-greedy',
-    within: 60,
+    within: 120,
   },
   {
     deed: 'takes memory without end',

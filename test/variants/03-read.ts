@@ -59,11 +59,11 @@ const server = createServer((client) => {
     python: python('sys.stdout.buffer.write(c.recv(1024))'),
   },
   {
-    style: 'Python, decoded, with a line of its own before and a newline after',
+    style: 'Python, with a line of its own before and a newline after',
     exercises,
     python: python(`
-print('somebody is here')
-print(c.recv(1024).decode())
+print('somebody is here', flush=True)
+sys.stdout.buffer.write(c.recv(1024) + b'\\n')
 c.close()
 `),
   },
@@ -77,13 +77,14 @@ c.close()
 `),
   },
   {
-    style: 'C, 1023 bytes and a NUL, puts',
+    style: 'C, 1023 bytes and room for a NUL, fwrite',
     exercises,
     c: c(`
   ssize_t count = read(client, buffer, sizeof buffer - 1);
   if (count < 0) return 1;
   buffer[count] = 0;
-  puts(buffer);
+  fwrite(buffer, 1, count, stdout);
+  puts("");
 `),
   },
   {
@@ -133,7 +134,7 @@ print $text;
     needs: 'perl',
   },
   {
-    style: 'TypeScript, a Uint8Array and a TextDecoder',
+    style: 'TypeScript, a Uint8Array and a newline',
     exercises,
     typescript: `
 import { accept, AF_INET, bind, close, listen, read, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, setsockopt, socket } from 'learn-tcp/sockets'
@@ -144,7 +145,7 @@ listen(listener, 5)
 const bytes = new Uint8Array(1024)
 const client = accept(listener)
 const count = read(client, bytes)
-if (count > 0) console.log(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.slice(0, count)))
+if (count > 0) process.stdout.write(Buffer.concat([bytes.slice(0, count), Buffer.from('\\n')]))
 close(client)
 close(listener)
 `,

@@ -255,6 +255,30 @@ if (isMainThread) {
 `),
   },
   {
+    style: 'Python, one thread looks five times a second who is late',
+    exercises,
+    python: python(`    limits[client] = time.monotonic() + LIMIT
+    request = b''
+    while b'\\r\\n\\r\\n' not in request:
+        more = client.recv(1024 - len(request))
+        if not more:
+            break
+        request += more
+    if limits.pop(client, None) and b'\\r\\n\\r\\n' in request:
+        answers(client, request)
+limits = {}
+def looks():
+    while True:
+        time.sleep(0.2)
+        for client, limit in list(limits.items()):
+            if limit < time.monotonic() and limits.pop(client, None):
+                try:
+                    client.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+threading.Thread(target=looks, daemon=True).start()`),
+  },
+  {
     style: 'Python, the clock starts at accept, and what is there is read first',
     exercises,
     python: python(`

@@ -1,0 +1,20 @@
+import { refusal, toBytes } from './answer.ts'
+import { staysOpen } from './persistent.ts'
+import { readRequest } from './request.ts'
+import { route } from './router.ts'
+import { hangUp, readBefore, writeAll } from './wire.ts'
+
+const timeoutMs = Number(process.env.TIMEOUT_MS ?? 5000)
+const idleMs = Number(process.env.IDLE_MS ?? 5000)
+
+// TODO: it answers one request and is done. May another one follow?
+export function serve(client: number) {
+  const deadline = performance.now() + timeoutMs
+  const parsed = readRequest(client, deadline)
+  if (parsed === undefined) return // it left, or was too slow
+  const refused = 'status' in parsed
+  const answer = refused
+    ? refusal(parsed.status) : route(parsed.request)
+  writeAll(client, toBytes(answer, 'close'), timeoutMs)
+  if (refused) hangUp(client, 1000) // more may be on its way
+}
