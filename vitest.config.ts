@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // The tests start real servers: two at a time on the two cores that CI has.
     maxWorkers: 2,
-    testTimeout: 30_000,
+    // Bounds against what hangs. No test is about how fast the machine is.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 })

@@ -198,7 +198,7 @@ describe('verify and watch', () => {
     writeFileSync(file, readFileSync(solution))
     const screen = ann.sits(['watch', 'listen', file])
     await screen.shows('01-listen · passed')
-    await vi.waitFor(() => expect(work()?.passedAt).toBeGreaterThan(0), { timeout: 5000 })
+    await vi.waitFor(() => expect(work()?.passedAt).toBeGreaterThan(0), { timeout: 60_000 })
     screen.press(keys.ctrlC)
     await screen.ends()
   })

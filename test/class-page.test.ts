@@ -60,7 +60,7 @@ describe.skipIf(!hasChromium)('the page of the board', () => {
   }
 
   const isLive = (page: Page) =>
-    page.locator('#live', { hasText: /^Live$/ }).waitFor({ timeout: 10_000 })
+    page.locator('#live', { hasText: /^Live$/ }).waitFor({ timeout: 60_000 })
   const width = (page: Page) =>
     page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 
@@ -92,12 +92,12 @@ describe.skipIf(!hasChromium)('the page of the board', () => {
     const passed = page.locator('#learners td.passed')
     expect(await passed.count()).toBe(0)
     await tells(class1.url, tokens[0] ?? '', event({ outcome: 'passed', attempt: 3 }))
-    await passed.waitFor({ timeout: 10_000 })
+    await passed.waitFor({ timeout: 60_000 })
     expect(await page.locator('#learners thead').textContent()).not.toContain('03-read')
     await tells(class1.url, tokens[0] ?? '', event({ exercise: '02-accept', step: 1, steps: 3 }))
-    await page.locator('#learners thead >> text=03-read').waitFor({ timeout: 10_000 }) // one further
+    await page.locator('#learners thead >> text=03-read').waitFor({ timeout: 60_000 }) // one further
     await class1.joins('Late Ann')
-    await page.locator('text=Late Ann').waitFor({ timeout: 10_000 })
+    await page.locator('text=Late Ann').waitFor({ timeout: 60_000 })
     expect(await page.locator('#count').textContent()).toContain('9 learners')
     expect(await page.evaluate('globalThis.sameDocument')).toBe(true)
     expect(faults).toEqual([])
@@ -108,7 +108,7 @@ describe.skipIf(!hasChromium)('the page of the board', () => {
     await isLive(live)
     for (const part of ['#stuck', '#exercises', '#learners'])
       expect(await still.locator(part).innerHTML()).toBe(await live.locator(part).innerHTML())
-    const reload = still.waitForEvent('load', { timeout: 15_000 })
+    const reload = still.waitForEvent('load', { timeout: 60_000 })
     await tells(class1.url, tokens[0] ?? '', event({ outcome: 'passed', attempt: 3 }))
     await reload
     expect(await still.locator('#learners td.passed').count()).toBe(1)
@@ -131,7 +131,7 @@ describe.skipIf(!hasChromium)('the page of the board', () => {
     const row = page.locator('#learners tr', { hasText: 'WWWW' })
     await row.locator('summary').click()
     await row.locator('button').click()
-    await row.waitFor({ state: 'detached', timeout: 10_000 })
+    await row.waitFor({ state: 'detached', timeout: 60_000 })
     expect(class1.board.book.learners.size).toBe(HOSTILE.length - 1)
   })
 

@@ -347,6 +347,6 @@ function freePort(): Promise<number> {
 async function reachable(port: string): Promise<void> {
   const listening = `:${Number(port).toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A`
   await expect
-    .poll(() => readFileSync('/proc/net/tcp', 'latin1'), { timeout: 10_000 })
+    .poll(() => readFileSync('/proc/net/tcp', 'latin1'), { timeout: 60_000 })
     .toContain(listening)
 }

@@ -224,11 +224,11 @@ test.each(['SIGKILL', 'SIGINT'] as const)(
     // The words of each outer sandbox have the process id of the grader in them.
     const locked = () =>
       commandLines().filter((line) => line.includes(`learn-tcp-grade-${child.pid}-`))
-    await expect.poll(() => locked().length, { timeout: 10_000 }).toBeGreaterThan(0)
+    await expect.poll(() => locked().length, { timeout: 60_000 }).toBeGreaterThan(0)
     child.kill(signal)
     const { exitCode } = await child
     expect(exitCode).toBe(signal === 'SIGINT' ? 130 : undefined)
-    await expect.poll(locked, { timeout: 5000 }).toEqual([])
+    await expect.poll(locked, { timeout: 20_000 }).toEqual([])
   },
 )
 

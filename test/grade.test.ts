@@ -24,7 +24,7 @@ beforeEach(() => {
   teacher.env.LEARN_TCP_TRIAL = path.basename(path.dirname(teacher.dir)) // all that is started carries it
 })
 afterEach(async () => {
-  await expect.poll(leftBehind, { timeout: 5000 }).toEqual([])
+  await expect.poll(leftBehind, { timeout: 20_000 }).toEqual([])
   teacher.leaves()
 })
 
@@ -261,7 +261,7 @@ describe('interrupted', () => {
       if (/^ *3\/6/m.test(seen)) killed.kill('SIGKILL')
     })
     await killed
-    await expect.poll(leftBehind, { timeout: 5000 }).toEqual([])
+    await expect.poll(leftBehind, { timeout: 20_000 }).toEqual([])
     const kept = readdirSync(inside('grades/results'))
     expect(kept.length).toBeGreaterThanOrEqual(3)
 
@@ -284,7 +284,7 @@ describe('interrupted', () => {
     screen.press(keys.ctrlC)
     expect(await screen.ends()).toBe(130)
     expect(screen.text()).toContain('Stopped.')
-    await expect.poll(leftBehind, { timeout: 5000 }).toEqual([])
+    await expect.poll(leftBehind, { timeout: 20_000 }).toEqual([])
     const { code, stdout } = await teacher.types('grade', 'class')
     expect(code).toBe(0)
     expect(stdout).toMatch(/^\d of 6 had been graded before/m)
@@ -298,7 +298,7 @@ describe('interrupted', () => {
       extendEnv: false,
       reject: false,
     })
-    await expect.poll(() => leftBehind().length, { timeout: 10_000 }).toBeGreaterThan(2)
+    await expect.poll(() => leftBehind().length, { timeout: 60_000 }).toBeGreaterThan(2)
     await pause(100)
     child.kill('SIGTERM')
     expect((await child).exitCode).toBe(143)

@@ -19,7 +19,7 @@ const lacks = (tool: string) => missingTool({ sh: '', needs: tool })
 const MIB = 1 << 20
 
 function served(slug: string, tests: (url: () => string) => void): void {
-  describe(slug, { timeout: 30_000 }, () => {
+  describe(slug, () => {
     const world = new World()
     let command: Command
     let server: Server

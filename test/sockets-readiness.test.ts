@@ -230,7 +230,7 @@ describe.runIf(process.platform === 'linux')('epoll', () => {
     epoll = opened(epoll_create1())
   })
 
-  const told = (timeout = 5000) =>
+  const told = (timeout = 60_000) =>
     Array.from({ length: epoll_wait(epoll, ready, timeout) }, (_, i) => [
       ready.fd(i),
       ready.events(i),

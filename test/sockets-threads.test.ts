@@ -33,13 +33,13 @@ const start = (workerData) => new Worker(new URL(import.meta.url), { workerData 
 
 async function run(code: string) {
   await writeFile(program, opening + code)
-  return execa(node, [program], { reject: false, timeout: 15_000, stdin: 'ignore' })
+  return execa(node, [program], { reject: false, timeout: 60_000, stdin: 'ignore' })
 }
 
 /** Runs it until a line of either output matches, then ends it: its main thread never will. */
 async function runUntil(line: RegExp, code: string): Promise<string> {
   await writeFile(program, opening + code)
-  const options = { reject: false, timeout: 15_000, stdin: 'ignore', all: true } as const
+  const options = { reject: false, timeout: 60_000, stdin: 'ignore', all: true } as const
   const running = execa(node, [program], options)
   let said = ''
   for await (const text of running.iterable({ from: 'all' })) {
@@ -134,7 +134,7 @@ describe('signals', () => {
       `${opening}process.on('SIGUSR2', () => { console.log('handled'); process.exit() })
       console.log('pausing'); pause(); console.log('woken'); setInterval(() => {}, 1000)`,
     )
-    const running = execa(node, [program], { reject: false, timeout: 15_000 })
+    const running = execa(node, [program], { reject: false, timeout: 60_000 })
     for await (const line of running) {
       // One signal may come before pause is called: then it only runs the handler afterwards.
       while (line === 'pausing' && running.exitCode === null) {
@@ -147,7 +147,7 @@ describe('signals', () => {
 
   test('pause ends with the process on SIGTERM', async () => {
     await writeFile(program, `${opening}console.log('pausing'); pause()`)
-    const running = execa(node, [program], { reject: false, timeout: 15_000 })
+    const running = execa(node, [program], { reject: false, timeout: 60_000 })
     for await (const line of running) if (line === 'pausing') running.kill('SIGTERM')
     expect((await running).signal).toBe('SIGTERM')
   })
@@ -161,7 +161,7 @@ describe('signals', () => {
       try { accept(l) } catch (error) { console.log(error.code) }
       process.exit()`,
     )
-    const running = execa(node, [program], { reject: false, timeout: 15_000 })
+    const running = execa(node, [program], { reject: false, timeout: 60_000 })
     for await (const line of running) {
       if (line !== 'reading') continue
       for (let i = 0; i < 10; i++) {
@@ -185,7 +185,7 @@ describe('signals', () => {
         console.log(${call})
         process.exit()`,
       )
-      const running = execa(node, [program], { reject: false, timeout: 15_000 })
+      const running = execa(node, [program], { reject: false, timeout: 60_000 })
       for await (const line of running) {
         if (line !== 'waiting') continue
         for (let i = 0; i < 10; i++) {

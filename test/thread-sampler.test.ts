@@ -40,7 +40,7 @@ function deeds(world: World): Record<string, string[]> {
   return threads
 }
 
-const eventually = (look: () => unknown) => expect.poll(look, { timeout: 20_000, interval: 50 })
+const eventually = (look: () => unknown) => expect.poll(look, { timeout: 60_000, interval: 50 })
 
 test('a loop: the main thread sleeps in read for a silent client, and the runtime is not named', async () => {
   const { server, world } = await serverOf(await solution('05-loop'), { WORK_MS: 1000 })

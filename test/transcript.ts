@@ -69,7 +69,7 @@ function withoutNumbers(verdict: Verdict): Verdict {
     )
   if (known.failure?.kernel)
     known.failure.kernel = [...new Set(known.failure.kernel.map(withoutNames))]
-      .filter((line) => !line.includes('for a set time')) // who is still at work depends on the moment
+      .filter((line) => !/for a set time|more thread/.test(line)) // where they are depends on the moment
       .sort()
   return known
 }

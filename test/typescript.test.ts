@@ -19,7 +19,7 @@ describe.each(nodes)('what is compiled runs in %s', (node) => {
   async function run(files: Record<string, string>) {
     await write(files)
     const { argv, remove } = await compile(join(folder, Object.keys(files)[0] ?? ''))
-    const result = await execa(node, argv.slice(1), { cwd: folder, reject: false, timeout: 10_000 })
+    const result = await execa(node, argv.slice(1), { cwd: folder, reject: false, timeout: 60_000 })
     await remove()
     return result
   }
@@ -140,7 +140,7 @@ console.log(client.name)
 `,
     })
     const { argv, remove } = await compile(join(folder, 'server.ts'))
-    const server = execa(node, argv.slice(1), { cwd: folder, reject: false, timeout: 10_000 })
+    const server = execa(node, argv.slice(1), { cwd: folder, reject: false, timeout: 60_000 })
     let said = ''
     for await (const line of server.iterable({ from: 'stderr' })) {
       said += `${line}\n`
@@ -273,7 +273,7 @@ test('compiling does not keep a program alive', async () => {
     await (await compile(${JSON.stringify(join(folder, 'server.ts'))})).remove()`
   await write({ 'program.mts': program })
   const tsx = join(import.meta.dirname, '../node_modules/.bin/tsx')
-  expect((await execa(tsx, [join(folder, 'program.mts')], { timeout: 10_000 })).exitCode).toBe(0)
+  expect((await execa(tsx, [join(folder, 'program.mts')], { timeout: 60_000 })).exitCode).toBe(0)
 })
 
 async function write(files: Record<string, string>): Promise<void> {

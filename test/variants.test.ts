@@ -6,6 +6,8 @@ import type { Variant } from './variants/variant.ts'
 
 /* Right servers in other languages and styles. The checker is a black box: each of them must pass. */
 
+const AT_MOST = 10 * 60_000 // waiting for its turn included
+
 const inTurn = turns(2)
 const groups = slugsIn('test/variants')
 
@@ -13,7 +15,7 @@ const variantsOf = async (group: string) =>
   ((await import(`./variants/${group}.ts`)) as { default: Variant[] }).default
 
 for (const group of groups)
-  describe.concurrent(group, { timeout: 120_000 }, async () => {
+  describe.concurrent(group, { timeout: AT_MOST }, async () => {
     for (const variant of await variantsOf(group))
       for (const slug of variant.exercises)
         test(`right: ${slug}, ${variant.style}`, async ({ skip }) => {

@@ -55,7 +55,7 @@ export class Chrome {
         '--disable-dev-shm-usage',
         ...asRoot,
       ],
-      { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
+      { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: true },
     )
     this.#ended = new Promise((resolve) => {
       const end = (error: Error) => {
@@ -109,8 +109,10 @@ export class Chrome {
     }
   }
 
+  /** Ends it with all its processes: one that lives on for a moment would still write into the profile. */
   async close(): Promise<void> {
-    this.#process.kill('SIGKILL')
+    const { pid } = this.#process
+    if (pid && !this.#failure) process.kill(-pid, 'SIGKILL')
     await this.#ended
     rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
   }
