@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs'
 import { basename } from 'node:path'
 
 /** The name of the environment variable by which every process of one server is known again. */
@@ -165,11 +165,25 @@ export function kill(pid: number, signal: NodeJS.Signals): void {
 }
 
 // Processes come and go while we look: what has gone reads as empty.
+
+/** A file of /proc has no size: readFileSync would allocate 64 KiB for each, hundreds of times a second. */
+const buffer = Buffer.alloc(64 * 1024)
+
 export function read(path: string): string {
+  let file: number | undefined
   try {
-    return readFileSync(path, 'latin1')
+    file = openSync(path, 'r')
+    let text = ''
+    let length: number
+    do {
+      length = readSync(file, buffer)
+      text += buffer.toString('latin1', 0, length)
+    } while (length > 0)
+    return text
   } catch {
     return ''
+  } finally {
+    if (file !== undefined) closeSync(file)
   }
 }
 

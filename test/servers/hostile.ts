@@ -200,13 +200,17 @@ while True:
   },
   {
     deed: 'takes memory without end',
-    exercise: '05-loop',
+    exercise: '02-accept',
     python: `
-import time
+import mmap, os
+os.fork()
+piece = b'x' * (64 << 20)
 kept = []
 while True:
-    kept.append(b'x' * (64 << 20))
-    time.sleep(0.05)
+    kept.append(mmap.mmap(-1, 64 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))
+    if hasattr(mmap, 'MADV_HUGEPAGE'):  # or a slow kernel takes longer than a server has to listen
+        kept[-1].madvise(mmap.MADV_HUGEPAGE)
+    kept[-1].write(piece)
 `,
     code: 1,
     kind: 'too-greedy',
