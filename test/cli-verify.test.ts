@@ -128,7 +128,7 @@ describe('verify', () => {
 
   test('bars for many clients; the run is kept for the picture of the next exercise', async () => {
     const { stdout } = await ann.types('verify', 'loop', solution('05-loop'))
-    expect(stdout).toMatch(/^ {2}erin +.*░+▒*█+$/m)
+    expect(stdout).toMatch(/^ {2}erin +.*░+▒*█+(◀█*)?$/m)
     expect(stdout).toMatch(/^ {2}thread 1 +.*s.*$/m)
     const home = path.dirname(ann.progressFile)
     expect(readdirSync(path.join(home, 'timelines'))).toEqual(['05-loop.json'])
