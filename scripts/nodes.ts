@@ -8,15 +8,21 @@ import { exercises, packageRoot } from '../cli/course.ts'
 import { makeWorkspace } from '../cli/workspace.ts'
 
 /*
- * npm run test:nodes [version …]
+ * npm run test:nodes [version …] [exercise …]
  *
  * Every solution is checked under other lines of Node too: each comes from the registry as the package `node`. The
  * checker and the server run under the same one. And servers are started without learn-tcp, as `node server.ts`, from
  * the top of a workspace and from inside a folder. Exit code 1 if a verdict is not `passed`, or nobody answers.
  */
 
-/** 22.18 is the first that runs TypeScript by itself. */
-const VERSIONS = process.argv.length > 2 ? process.argv.slice(2) : ['22.18', '22', '24', '26']
+const words = process.argv.slice(2)
+const versions = words.filter((word) => /^[\d.]+$/.test(word))
+// 22.18 is the first that runs TypeScript by itself.
+if (versions.length === 0) versions.push('22.18', '22', '24', '26')
+
+const named = words.filter((word) => !versions.includes(word))
+const checked = exercises().filter(({ slug }) => named.length === 0 || named.includes(slug))
+if (checked.length < named.length) throw new Error(`Is each an exercise? ${named.join(', ')}`)
 
 /** They answer, and one starts Workers. */
 const RUN_BY_HAND = ['05-loop', '07-pool']
@@ -66,10 +72,10 @@ function report(result: string, what: string): void {
   if (/^[A-Z]{2}/.test(result)) process.exitCode = 1
 }
 
-for (const version of VERSIONS) {
+for (const version of versions) {
   const node = await nodeOf(version)
   console.log((await execa(node, ['--version'])).stdout)
-  for (const { slug, solutionDir } of exercises())
+  for (const { slug, solutionDir } of checked)
     report(await verified(node, path.join(solutionDir, 'server.ts'), slug), slug)
   for (const slug of RUN_BY_HAND) {
     const folder = path.join(workspace, slug)
