@@ -409,6 +409,7 @@ export default {
       in: 'request.ts',
       change: [[overLine, '  if (ms > 0) return 0\n']],
       kind: 'too-soon',
+      orKind: 'reset', // its workers were started so late that ann's time was over; the next is not heard either
       step: ann,
     },
 
