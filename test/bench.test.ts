@@ -62,6 +62,18 @@ describe('bench', { timeout: 120_000 }, () => {
     expect(leftOut[0]?.why).toContain('no luck today')
   })
 
+  test('what could be measured in one round only is said to be so', async () => {
+    const words = ['--stages', '5', '--rounds', '2', '--cases', 'close', '--json']
+    const once = `
+require('fs').mkdirSync('started') // the second time that fails
+require('http').createServer((_, answer) => answer.end('Hello World')).listen(process.env.PORT, '127.0.0.1')`
+    const few = ['--seconds', '0.1', '--connections', '1', '--', process.execPath, '-e', once]
+    const { cases, leftOut } = JSON.parse((await ann.types('bench', ...words, ...few)).stdout)
+    expect(cases[0].series[1].points[0].rounds).toHaveLength(1)
+    expect(leftOut).toHaveLength(1)
+    expect(leftOut[0].why).toMatch(/EEXIST.* \(in 1 of 2 rounds\)$/s)
+  })
+
   test('Ctrl-C ends everything, and keeps what was measured', async () => {
     const mark = `bench-test-${process.pid}`
     const words = ['bench', '--stages', '5', '--rounds', '1000', '--cases', 'close', ...QUICK]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inShort, withWayToAll } from '../cli/render/printed.ts'
+import { inALine, inShort, withWayToAll } from '../cli/render/printed.ts'
 
 /* What a server has printed, where there is little room for it. */
 
@@ -20,6 +20,12 @@ test('of Python the line stands above the error', () => {
 test('without an error the last lines, and all where they are few', () => {
   expect(inShort('a\nb\nc\nd\ne')).toBe('c\nd\ne\n… 2 more lines below')
   expect(inShort('a\nb\nc\nd')).toBe('a\nb\nc\nd')
+})
+
+test('in a line: the error, and not what Node says of itself behind it', () => {
+  expect(inALine('Error: EEXIST\n    at a (a.ts:1:1)\n\nNode.js v20.20.2\n')).toBe('Error: EEXIST')
+  expect(inALine('one\nno luck today\n')).toBe('no luck today')
+  expect(inALine('')).toBe('')
 })
 
 test('where lines were left out, it is said what shows them', () => {

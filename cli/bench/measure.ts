@@ -36,6 +36,7 @@ export async function measure(
   }
   const all = turns(cases, subjects.length, settings.rounds)
   const given = new Set<Point[]>()
+  const rounds = new Map<LeftOut, number>() // in how many of them
   for (const [i, { round, of, subject: at }] of all.entries()) {
     if (signal.aborted) break
     const subject = subjects[at] as Subject
@@ -47,12 +48,20 @@ export async function measure(
     } catch (error) {
       if (signal.aborted) break
       if (!(error instanceof NotMeasured || error instanceof CouldNotRun)) throw error
-      if (!points.some(({ rounds }) => rounds.length > 0)) given.add(points) // it will not do better
-      addOnce(measured.leftOut, { what: subject.name, in: of.name, why: error.message })
+      const left = addOnce(measured.leftOut, {
+        what: subject.name,
+        in: of.name,
+        why: error.message,
+      })
+      if (points.some(({ rounds }) => rounds.length > 0))
+        rounds.set(left, (rounds.get(left) ?? 0) + 1)
+      else given.add(points) // it will not do better
     }
     if (signal.aborted) break
     measured.roundsDone = Math.floor((i + 1) / (all.length / settings.rounds))
   }
+  for (const [left, times] of rounds)
+    if (times < measured.roundsDone) left.why += ` (in ${times} of ${measured.roundsDone} rounds)`
   watcher.onTurn(all.length, all.length)
   return measured
 }
@@ -65,6 +74,9 @@ function emptyCase({ name, workMs, connections }: Case, subjects: Subject[]): Ca
   return { name, workMs, series }
 }
 
-function addOnce(list: LeftOut[], item: LeftOut): void {
-  if (!list.some((one) => one.what === item.what && one.in === item.in)) list.push(item)
+/** The first reason is told. */
+function addOnce(list: LeftOut[], item: LeftOut): LeftOut {
+  const known = list.find((one) => one.what === item.what && one.in === item.in)
+  if (!known) list.push(item)
+  return known ?? item
 }

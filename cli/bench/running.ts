@@ -3,6 +3,7 @@ import { exitKind } from '../../checker/server-process.ts'
 import { CompileError } from '../../checker/typescript/compile-error.ts'
 import { Unmet } from '../../checker/unmet.ts'
 import { World } from '../../checker/world.ts'
+import { inALine } from '../render/printed.ts'
 import type { BenchSettings } from './results.ts'
 import type { Subject } from './subjects.ts'
 
@@ -79,8 +80,7 @@ function notTypeScript({ message }: CompileError): NotMeasured {
   return new NotMeasured(`it cannot be read as TypeScript (${where ?? 'its file'}: ${what})`)
 }
 
-/** The last line of what it printed as errors. */
 function said(server: Server | undefined): string {
-  const last = server?.stderr.trim().split('\n').at(-1)
+  const last = inALine(server?.stderr ?? '')
   return last ? `, and said: ${last}` : ''
 }

@@ -28,6 +28,12 @@ function theError(lines: string[]): string[] | undefined {
   return above === undefined ? [message] : [above, message]
 }
 
+/** Of what a server has printed, in a line: the last error, or the last line. '' if it has printed nothing. */
+export function inALine(output: string): string {
+  const lines = output.trim().split('\n')
+  return lines.findLast((line) => MESSAGE.test(line)) ?? lines.at(-1) ?? ''
+}
+
 /** Where lines were left out, what shows them. */
 export function withWayToAll(output: string): string {
   return output.replace(/^… \d+ lines? before$/m, '$&: start it by hand to see them all')
