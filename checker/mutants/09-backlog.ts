@@ -338,6 +338,7 @@ while True:
         client.close()
 `),
       kind: 'hung-up-early',
+      orKind: 'takes-all', // seen before the first of the overflow has come
       step: flooded,
     },
     {
@@ -376,6 +377,7 @@ while True:
         client.close()
 `),
       kind: 'answered-unasked',
+      orKind: 'takes-all', // the same
       step: flooded,
     },
     {
