@@ -97,7 +97,7 @@ export async function worksAtOnce<C extends Count>(
   const result = await counted(
     async (workMs, attempt) => (attempt === 0 ? own : again(workMs)),
     own.workMs,
-    (count) => isRight(count) && !('lastFirst' in count && count.lastFirst),
+    (count) => isRight(count) && !isDoubtful(count, atMost),
     ({ atOnce }) => atOnce > atMost,
   )
   const { atOnce, asked, workMs } = result
@@ -109,6 +109,12 @@ export async function worksAtOnce<C extends Count>(
     observed: `${atOnce === 1 ? 'only 1 was' : `${atOnce} were`} answered within ${Math.round(workMs / 2)} ms of each other, where each takes ${workMs} ms`,
     diagnosis: modelOf(result, atMost),
   })
+}
+
+/** So many, but out of turn, or with a thread for many more, which may have been started late: once more, to be sure. */
+function isDoubtful(count: Count, poolSize: number): boolean {
+  const isOutOfTurn = 'lastFirst' in count && count.lastFirst === true
+  return isOutOfTurn || (count.newThreads ?? 0) > poolSize
 }
 
 /** Who came first is served first, as far as POOL_SIZE at once let one see it. */
