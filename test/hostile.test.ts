@@ -16,7 +16,7 @@ describe.skipIf(!tcpTableIsReadable)('a server that means harm', () => {
       const ordeal = await suffers(hostile)
       expect(ordeal.left).toEqual([])
       expect(ordeal.code ?? null).toBe(code)
-      if (kind) expect(ordeal.verdict?.failure?.kind).toBe(kind)
+      if (kind) expect(kind.split(' or ')).toContain(ordeal.verdict?.failure?.kind)
       expect(ordeal.seconds).toBeLessThan(within)
       expect(ordeal.megabytes).toBeLessThan(MEGABYTES)
     })
