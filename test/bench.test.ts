@@ -13,8 +13,7 @@ afterAll(() => ann.leaves())
 
 const QUICK = ['--seconds', '0.1', '--connections', '1,3', '--against', 'node']
 
-// On a busy machine a measurement of a second may take twenty.
-describe('bench', { timeout: 120_000 }, () => {
+describe('bench', () => {
   test('measures what was asked for, and writes the page', async () => {
     const words = ['--stages', '5', '--rounds', '1', '--cases', 'close,keep', ...QUICK]
     const { code, stdout, stderr } = await ann.types('bench', ...words, '--html', 'bench.html')

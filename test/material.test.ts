@@ -7,7 +7,7 @@ import type { Verdict } from '../checker/verdict.ts'
 import { verify } from '../checker/verify.ts'
 import { mutantsOf, root, slugsIn } from './servers/course.ts'
 import { judge, missingTool } from './servers/programs.ts'
-import { isLong, turns, weightOf } from './servers/turns.ts'
+import { AT_MOST, isLong, turns, weightOf } from './servers/turns.ts'
 import { MAIN_MISTAKES, transcript } from './transcript.ts'
 
 /*
@@ -17,7 +17,6 @@ import { MAIN_MISTAKES, transcript } from './transcript.ts'
  */
 
 const COLUMNS = 72 // a solution is projected
-const AT_MOST = 10 * 60_000 // waiting for its turn included
 
 /** Kinds that no mutant of 01 to 05 shows, each with the reason. */
 const NOT_SHOWN: Record<string, string> = {

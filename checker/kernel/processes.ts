@@ -164,11 +164,10 @@ export function kill(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-// Processes come and go while we look: what has gone reads as empty.
-
 /** A file of /proc has no size: readFileSync would allocate 64 KiB for each, hundreds of times a second. */
 const buffer = Buffer.alloc(64 * 1024)
 
+// Processes come and go while we look: what has gone reads as empty.
 export function read(path: string): string {
   let file: number | undefined
   try {

@@ -36,7 +36,7 @@ export async function measure(
   }
   const all = turns(cases, subjects.length, settings.rounds)
   const given = new Set<Point[]>()
-  const rounds = new Map<LeftOut, number>() // in how many of them
+  const roundsWithout = new Map<LeftOut, number>()
   for (const [i, { round, of, subject: at }] of all.entries()) {
     if (signal.aborted) break
     const subject = subjects[at] as Subject
@@ -54,13 +54,13 @@ export async function measure(
         why: error.message,
       })
       if (points.some(({ rounds }) => rounds.length > 0))
-        rounds.set(left, (rounds.get(left) ?? 0) + 1)
+        roundsWithout.set(left, (roundsWithout.get(left) ?? 0) + 1)
       else given.add(points) // it will not do better
     }
     if (signal.aborted) break
     measured.roundsDone = Math.floor((i + 1) / (all.length / settings.rounds))
   }
-  for (const [left, times] of rounds)
+  for (const [left, times] of roundsWithout)
     if (times < measured.roundsDone) left.why += ` (in ${times} of ${measured.roundsDone} rounds)`
   watcher.onTurn(all.length, all.length)
   return measured

@@ -1,3 +1,6 @@
+/** How long a test may take that waits for its turn, the waiting included. Milliseconds. */
+export const AT_MOST = 10 * 60_000
+
 /**
  * Lets tasks of this weight together run at once; the others wait for their turn, in order. A check waits more than it
  * computes: three at a time are no burden, but one that measures who is at work at once wants the CPUs for itself.
