@@ -429,6 +429,11 @@ export class Client {
     return this.#wire.connectedAt
   }
 
+  /** How many milliseconds its handshake took. */
+  get handshakeMs(): number {
+    return (this.connectedAt ?? Number.NaN) - this.dialledAt
+  }
+
   get hasSpoken(): boolean {
     return this.#wire.askedAt > 0
   }
@@ -444,11 +449,12 @@ export class Client {
     return endedAt - askedAt < 5 * BETWEEN_BYTES
   }
 
-  /** Milliseconds from the beginning of its handshake to the end of its connection, up to now if it has not ended. */
+  /** The longest time in which it said nothing. Milliseconds. */
   get longestSilence(): number {
     return this.#wire.longestSilence
   }
 
+  /** Milliseconds from the beginning of its handshake to the end of its connection, up to now if it has not ended. */
   get lastedMs(): number {
     const { endedAt = this.#server.world.timeline.now(), dialledAt } = this.#wire
     return Math.round(endedAt - dialledAt)

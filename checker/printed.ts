@@ -142,8 +142,8 @@ export function printedNothingInvented(server: Server): void {
   })
 }
 
-/** The output ends with a beginning of these bytes: what one read of 1024 has returned, or more. */
-export function printedBeginningOf(server: Server, payload: Buffer): void {
+/** The output ends with a beginning of these bytes: what one read of 1024 has returned, or more. Returns how many. */
+export function printedBeginningOf(server: Server, payload: Buffer): number {
   const output = server.process.stdout.bytes()
   const start = output.indexOf(payload.subarray(0, 40))
   const printed = start === -1 ? Buffer.alloc(0) : output.subarray(start)
@@ -178,4 +178,5 @@ export function printedBeginningOf(server: Server, payload: Buffer): void {
     server.world.remarks.add(
       '1023 of 1024 bytes: is the last one kept for a NUL? Descriptors carry bytes, not strings.',
     )
+  return body.length
 }

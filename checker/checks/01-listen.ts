@@ -1,7 +1,7 @@
 import { check } from '../check.ts'
 import { complainsOfTakenPort } from '../taken-port.ts'
 
-export default check(async ({ start, step, meanwhile, world }) => {
+export default check(async ({ start, step, meanwhile, world, answersPrediction }) => {
   const endedAtOnce = {
     diagnosis:
       'a program that ends at once: it reached its last line, or called for its own end. A port belongs to a descriptor, and a process that ends gives all of its descriptors back.',
@@ -20,13 +20,30 @@ export default check(async ({ start, step, meanwhile, world }) => {
 
   const ann = await step(
     'ann connects, although nobody has accepted her',
-    () => server.client('ann').connects(),
-    { byHand: 'npx learn-tcp talk 1729 --silent' },
+    async () => {
+      const client = await server.client('ann').connects()
+      answersPrediction(
+        'Is she refused, does she hang while connecting, or is she connected?',
+        `Connected: ann's handshake took ${Math.ceil(client.handshakeMs)} ms, and was the kernel's affair.`,
+      )
+      return client.says('hello')
+    },
+    { byHand: 'npx learn-tcp talk 1729 --say hello' },
   )
 
-  await step('the server sleeps while it waits', () => server.rests(), {
-    byHand: 'top   # its CPU column should stay at 0.0',
-  })
+  await step(
+    'the server sleeps while it waits',
+    async () => {
+      await server.rests()
+      const socket = server.view.connections().find(({ remote }) => remote.port === ann.port)
+      if (socket?.unread === 5 && !socket.inode)
+        answersPrediction(
+          'Where is her `hello` now?',
+          "In the kernel: Recv-Q is 5 on the server's end of ann's connection, and no process owns that socket.",
+        )
+    },
+    { byHand: 'top   # its CPU column should stay at 0.0' },
+  )
 
   await step(
     'it is still there when ann has gone',

@@ -2,7 +2,7 @@ import { check } from '../check.ts'
 import { otherLoopbackAddress } from '../ports.ts'
 import { printsAddressOf, saysNothingOfClients } from '../printed.ts'
 
-export default check(async ({ start, step }) => {
+export default check(async ({ start, step, answersPrediction }) => {
   const server = await step('something listens on PORT', async () => (await start()).listens())
 
   await step('it waits, and speaks of no client before one connects', async () => {
@@ -32,7 +32,15 @@ export default check(async ({ start, step }) => {
       'ann has been served, and one was enough. What does the program still wait for?',
   })
 
-  await step("it has printed ann's address and port", () => printsAddressOf(server, ann), {
-    byHand: 'npx learn-tcp talk 1729 --silent',
-  })
+  await step(
+    "it has printed ann's address and port",
+    () => {
+      printsAddressOf(server, ann)
+      answersPrediction(
+        "Your server's port is 1729. Which port has the client?",
+        `ann came from the port ${ann.port}, to the port ${server.port}. Hers was picked by the kernel, among those that were free.`,
+      )
+    },
+    { byHand: 'npx learn-tcp talk 1729 --silent' },
+  )
 })

@@ -2,7 +2,7 @@ import { check } from '../check.ts'
 import { awkwardPayload, longPayload } from '../payloads.ts'
 import { printedBeginningOf, printedExactly, printedNothingInvented } from '../printed.ts'
 
-export default check(async ({ start, step, meanwhile }) => {
+export default check(async ({ start, step, meanwhile, answersPrediction }) => {
   // bob and carol have servers of their own, and need not wait for ann.
   const bobs = meanwhile(async () => {
     const second = await (await start({}, "bob's server")).listens()
@@ -74,7 +74,13 @@ export default check(async ({ start, step, meanwhile }) => {
     'of the 4000 bytes of carol it prints what it has read, and no garbage',
     async () => {
       await (await carols).exits()
-      printedBeginningOf(await carols, long)
+      const printed = printedBeginningOf(await carols, long)
+      answersPrediction(
+        'The client sends 4000. Is that an error, are the rest lost, or are they still somewhere?',
+        printed < long.length
+          ? `${printed} of carol's bytes were printed. The others lay in the kernel for the next read, until the program ended without one.`
+          : `No error, and none is lost: all of carol's ${long.length} bytes were read.`,
+      )
     },
     { byHand: 'printf "%01023dü" 1 | npx learn-tcp talk 1729 --say -' },
   )

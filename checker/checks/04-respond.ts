@@ -3,7 +3,7 @@ import { check } from '../check.ts'
 import { answers } from '../good-clients.ts'
 import { waitsForTheWork } from '../waits.ts'
 
-export default check(async ({ start, step, meanwhile }) => {
+export default check(async ({ start, step, meanwhile, answersPrediction }) => {
   const short = randomInt(100, 160)
   const long = randomInt(220, 300)
   const serverWith = async (workMs: number, name: string) =>
@@ -28,7 +28,13 @@ export default check(async ({ start, step, meanwhile }) => {
     'ann asks, and receives 200 with the body Hello World',
     async () => {
       ann.requests('/')
-      await ann.receivesAnswer('Hello World', { within: deadline(short) })
+      const { headers } = await ann.receivesAnswer('Hello World', { within: deadline(short) })
+      answersPrediction(
+        'Leave out `Content-Length`. How does curl know where the body ends?',
+        headers.has('content-length')
+          ? `Yours was sent: ann counted ${headers.get('content-length')} bytes. Without it she would have waited until you hang up.`
+          : 'You have left it out: ann did not know it before you hung up.',
+      )
     },
     {
       settings: 'WORK_MS=2000',
