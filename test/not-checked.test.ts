@@ -48,6 +48,13 @@ test('in watch by keys', () => {
   expect(text).not.toContain('npx')
 })
 
+test('where too few files may be open, how to raise the limit', () => {
+  const text = read(['passed', 'skipped'], 'carol could not connect: bind EMFILE 127.0.0.1:60790')
+  expect(text).toContain(
+    'let this shell open more files with ulimit -n 4096, then npx learn-tcp verify timeouts',
+  )
+})
+
 test('a whole that is not known is not told, and not every trouble is a busy machine', () => {
   const text = read(['passed'], 'All ports of a range are in TIME_WAIT. Try again.')
   expect(text).toContain('1 step passed, then the check could not go on.')

@@ -23,8 +23,14 @@ export function printNotChecked(
       : 'That is not the fault of your server: nothing was found wrong with it so far.',
   )
   out.print()
-  const heavy = isBusy ? 'close what keeps the machine busy, then ' : ''
-  out.hanging('Again    ', heavy + (watching ? 'press r' : `npx learn-tcp verify ${exercise.name}`))
+  const needsShell = verdict.remarks.some((remark) => /EMFILE/.test(remark))
+  const first = isBusy
+    ? 'close what keeps the machine busy, then '
+    : needsShell
+      ? 'let this shell open more files with ulimit -n 4096, then '
+      : ''
+  const again = watching && !needsShell ? 'press r' : `npx learn-tcp verify ${exercise.name}`
+  out.hanging('Again    ', first + again)
   const goOn = watching ? 'or press n' : 'npx learn-tcp next'
   out.hanging('Go on    ', `${goOn}; ${exercise.slug} is not done by that, and stays open`)
 }
