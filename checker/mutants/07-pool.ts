@@ -462,6 +462,7 @@ while True:
         ],
       ],
       kind: 'too-few-at-once',
+      orKind: 'silent', // none of them wrote before its client had reset: all of the workers are dead
       step: stillAll,
     },
     {
@@ -474,6 +475,7 @@ while True:
       mistake: 'a worker is a process, and dies of SIGPIPE (C)',
       c: c('serve(client);', '').replace('detached(loop, 0);', 'if (fork() == 0) loop(NULL);'),
       kind: 'too-few-at-once',
+      orKind: 'silent', // the same
       step: stillAll,
     },
     {
