@@ -2,7 +2,7 @@ import type { Kind } from './hints.ts'
 
 /** How this package, and Node, begin to say that a number is not one of those that a call takes. */
 const OUT_OF_RANGE =
-  /TypeError: \w+: .*, got (-?[\d.]+(?![\d.n])|NaN|-?Infinity)|RangeError(?!.*call stack)/
+  /TypeError: \w+: .* must be an? (integer|number).*, got (-?[\d.]+(?![\d.n])|NaN|-?Infinity)|RangeError(?!.*call stack)/
 
 /** An error that no client can cause, whatever it does. */
 const OF_THE_PROGRAM =

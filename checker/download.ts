@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { due, Overdue } from './due.ts'
-import { CouldNotRun } from './errors.ts'
 import { readAnswer } from './http-answer.ts'
 import type { Server } from './server.ts'
 import { count, megabytes, seconds } from './text.ts'
@@ -30,8 +29,8 @@ export class Download {
     const socket = connect({ host: '127.0.0.1', port: server.port, noDelay: true })
     socket.pause() // or Node would read ahead
     server.threads.watch()
-    await once(socket, 'connect').catch((error: Error) => {
-      throw new CouldNotRun(`${name} could not connect: ${error.message}`)
+    await once(socket, 'connect').catch(async (error: Error) => {
+      throw await server.turnedDown(name, error)
     })
     return new Download(server, name, socket, order)
   }
@@ -42,8 +41,10 @@ export class Download {
     this.#socket = socket
     this.#order = order
     server.receives(this)
-    server.world.knowClient(socket.localPort ?? 0, name)
+    const port = socket.localPort ?? 0
+    server.world.knowClient(port, name)
     this.#tell('connected')
+    server.sampler.follows(port, name)
     socket.on('data', (bytes: Buffer) => this.#hears(bytes))
     socket.pause() // a listener lets it flow
     for (const event of ['end', 'error'])

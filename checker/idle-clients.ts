@@ -47,7 +47,14 @@ export const takesTime: Measured = async (server, idleMs) => {
 }
 
 /** What a busy machine makes of these: it is measured again, with more time. All else is certain. */
-export const IDLE_MAY_BE_LATE = ['hung-up-between', 'still-open', 'silent', 'reset', 'no-answer']
+export const IDLE_MAY_BE_LATE = [
+  'hung-up-between',
+  'still-open',
+  'no-timeout',
+  'silent',
+  'reset',
+  'no-answer',
+]
 
 /** Tells of uma and victor: their connections are kept, because neither is idle for so long. */
 export async function areNotIdle(
@@ -70,6 +77,12 @@ export async function areNotIdle(
     {
       'hung-up-between':
         'The first bytes of his request were there in time. From then on, which clock is his?',
+      'wrong-status': {
+        diagnosis: 'the first piece has changed since it came.',
+        hint: 'Together the two pieces are a good request. Where do the bytes of the first lie while you read the second?',
+      },
+      silent:
+        'Both pieces of his request are here. Where was the first one while you waited for the second?',
     },
   )
 }

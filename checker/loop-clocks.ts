@@ -14,63 +14,75 @@ import {
   vanishWhileIdle,
 } from './idle-clients.ts'
 import { nothingIsLeft } from './nothing-is-left.ts'
+import { haveTimeToAsk, WHO_ASK } from './request-clocks.ts'
 import { asking } from './requests.ts'
 import type { Server } from './server.ts'
 import { Unmet } from './unmet.ts'
 import { vanishMidway, WAYS_TO_VANISH } from './vanishing.ts'
 import { visitors } from './visitor.ts'
 
-type Fresh = (name: string, idleMs?: number) => Promise<Server>
+export type Limits = { IDLE_MS?: number; TIMEOUT_MS?: number }
+
+/** A server with these limits; those that are not named are long. */
+export type Fresh = (name: string, limits?: Limits) => Promise<Server>
 
 /** Each does it so often, and once more: there is no pool that could run out. */
 const TIMES = 2
 
-/** Those who do nothing for a while: side by side, on a server of their own, and at last one who is alone there. */
+/** Those who do nothing for a while: side by side, and at last one who is alone on the server. */
 export function clocks(
   { meanwhile }: Pick<Story, 'meanwhile'>,
   fresh: Fresh,
   after: Promise<unknown>,
 ) {
-  const idle = 10 * randomInt(32, 45) + 7
-  const second = meanwhile(async () => {
-    await after
-    return fresh('second server', idle)
-  })
-  const slower = new Map<number, Promise<Server>>()
-  /** One for all who are measured again: servers that spin would take the CPUs from each other. */
-  const again = (times: number) => {
-    const server = slower.get(times) ?? fresh(`the second, again (${times} ×)`, times * idle)
-    slower.set(times, server)
-    return server
-  }
-  /** Measured again with more time, before it counts against somebody. */
-  const measured = (measure: Measured, begin: Promise<unknown>) =>
+  const limits = { IDLE_MS: 10 * randomInt(32, 45) + 7, TIMEOUT_MS: 10 * randomInt(32, 45) + 3 }
+  const [second, fourth] = [
     meanwhile(async () => {
-      await begin
-      for (const times of [1, 4, 12]) {
-        const server = await (times === 1 ? second : again(times))
-        const began = server.world.timeline.now()
-        try {
-          return await measure(server, times * idle)
-        } catch (error) {
-          if (error instanceof CouldNotRun && times < 12) continue
-          const { timeline } = server.world
-          const mayBeOurs = server.world.wasStalledBetween(
-            began,
-            timeline.now(),
-            0.2 * times * idle,
-          )
-          if (!(error instanceof Unmet) || !IDLE_MAY_BE_LATE.includes(error.kind)) throw error
-          if (times === 12 || (times > 1 && !mayBeOurs)) throw error
+      await after
+      return fresh('second server', { IDLE_MS: limits.IDLE_MS })
+    }),
+    meanwhile(async () => {
+      await after
+      return fresh('fourth server', { TIMEOUT_MS: limits.TIMEOUT_MS })
+    }),
+  ]
+  /** Measures on this server, and with more time before it counts against somebody. */
+  const measuredOn = (name: string, limit: keyof typeof limits, server: Promise<Server>) => {
+    const slower = new Map<number, Promise<Server>>()
+    /** One for all who are measured again: servers that spin would take the CPUs from each other. */
+    const again = (times: number) => {
+      const again = `the ${name}, again (${times} ×)`
+      const server = slower.get(times) ?? fresh(again, { [limit]: times * limits[limit] })
+      slower.set(times, server)
+      return server
+    }
+    return (measure: Measured, begin: Promise<unknown> = server) =>
+      meanwhile(async () => {
+        await begin
+        for (const times of [1, 4, 12]) {
+          const one = await (times === 1 ? server : again(times))
+          const began = one.world.timeline.now()
+          const ms = times * limits[limit]
+          try {
+            return await measure(one, ms)
+          } catch (error) {
+            if (error instanceof CouldNotRun && times < 12) continue
+            const { timeline } = one.world
+            const mayBeOurs = one.world.wasStalledBetween(began, timeline.now(), 0.2 * ms)
+            if (!(error instanceof Unmet) || !IDLE_MAY_BE_LATE.includes(error.kind)) throw error
+            if (times === 12 || (times > 1 && !mayBeOurs)) throw error
+          }
         }
-      }
-    })
-  const [tom, uma, victor] = [amongOthers, asksNowAndThen, takesTime].map((measure) =>
-    measured(measure, second),
-  )
+      })
+  }
+  const idle = measuredOn('second', 'IDLE_MS', second)
+  const [tom, uma, victor] = [amongOthers, asksNowAndThen, takesTime].map((who) => idle(who))
   const side = Promise.allSettled([tom, uma, victor])
-  const sue = measured(becomesIdle, side)
-  return { idle, tom, uma, victor, sue, over: Promise.allSettled([side, sue]) }
+  const sue = idle(becomesIdle, side)
+  const asked = measuredOn('fourth', 'TIMEOUT_MS', fourth)
+  const [peter, olga, sam] = [WHO_ASK.peter, WHO_ASK.olga, WHO_ASK.sam].map((who) => asked(who))
+  const over = Promise.allSettled([side, sue, peter, olga, sam])
+  return { limits, tom, uma, victor, sue, peter, olga, sam, over }
 }
 
 /** Wanda came first, and asks again and again: tom, who says nothing more, is late before her. */
@@ -102,9 +114,18 @@ const amongOthers: Measured = async (server, idleMs) => {
 
 export async function keepsTime(
   { step }: Pick<Story, 'step'>,
-  { idle, tom, uma, victor, sue }: ReturnType<typeof clocks>,
+  {
+    limits: { IDLE_MS, TIMEOUT_MS },
+    tom,
+    uma,
+    victor,
+    sue,
+    peter,
+    olga,
+    sam,
+  }: ReturnType<typeof clocks>,
 ): Promise<void> {
-  const limits = `not before ${idle} ms (IDLE_MS), not after ${latestIdle(idle)}`
+  const limits = `not before ${IDLE_MS} ms (IDLE_MS), not after ${latestIdle(IDLE_MS)}`
   await step(
     `tom is answered and says no more, while others ask: he is hung up on, ${limits}`,
     () => tom,
@@ -135,6 +156,7 @@ export async function keepsTime(
   )
 
   await areNotIdle({ step }, { uma, victor })
+  await haveTimeToAsk({ step }, TIMEOUT_MS, { peter, olga, sam })
 }
 
 /** Those who are gone in the middle of it, or between two requests, on a server of their own. */

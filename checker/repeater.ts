@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { due, Overdue } from './due.ts'
-import { CouldNotRun } from './errors.ts'
 import { readAnswer } from './http-answer.ts'
 import { asking } from './requests.ts'
 import type { Server } from './server.ts'
@@ -18,11 +17,13 @@ export class Repeater {
 
   static async connects(server: Server, name: string): Promise<Repeater> {
     const socket = connect({ host: '127.0.0.1', port: server.port, noDelay: true })
-    await once(socket, 'connect').catch((error: Error) => {
-      throw new CouldNotRun(`${name} could not connect: ${error.message}`)
+    await once(socket, 'connect').catch(async (error: Error) => {
+      throw await server.turnedDown(name, error)
     })
-    server.world.knowClient(socket.localPort ?? 0, name)
+    const port = socket.localPort ?? 0
+    server.world.knowClient(port, name)
     server.world.timeline.add(name, 'connected', { server: server.process.name })
+    server.sampler.follows(port, name)
     return new Repeater(server, socket)
   }
 

@@ -316,6 +316,13 @@ export class Server {
     return new Unmet(this, what)
   }
 
+  /** Why a client of it could not connect: it has ended, or it is the machine's fault. */
+  async turnedDown(name: string, error: Error): Promise<Unmet | CouldNotRun> {
+    await due(() => this.exit, this, { within: 500, believesSleep: () => false })
+    if (this.exit) return this.gone(`${name} can connect to 127.0.0.1:${this.port}`, this.exit)
+    return new CouldNotRun(`${name} could not connect: ${error.message}`)
+  }
+
   // ── its end ───────────────────────────────────────────────────────────
 
   async end({ politely = true } = {}): Promise<void> {

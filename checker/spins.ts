@@ -46,6 +46,23 @@ export async function sharesTheWork(server: Server, loops: number): Promise<Spre
   })
 }
 
+/**
+ * Those of one loop wait for each other: it cannot be done sooner than all of their times together. So who is, in one of
+ * the tries, has more than one.
+ */
+export async function isOneLoop(server: Server): Promise<void> {
+  const alone = EACH * SPIN
+  for (let tries = 1; tries <= TRIES; tries++) {
+    const took = await lastAnswer(server, EACH, tries)
+    if (took < SHARE * alone)
+      throw server.unmet({
+        kind: 'too-many-loops',
+        expected: `one loop does ${EACH} × ${SPIN} ms of work in ${alone} ms or more`,
+        observed: `it took ${Math.round(took)} ms`,
+      })
+  }
+}
+
 async function lastAnswer(server: Server, asked: number, round: number): Promise<number> {
   const all: Visitor[] = []
   for (let i = 1; i <= asked; i++) all.push(...(await visitors(server, `spinner ${round}.${i}`)))

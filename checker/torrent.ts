@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { due, Overdue } from './due.ts'
-import { CouldNotRun } from './errors.ts'
 import { quoted } from './output.ts'
 import type { Server } from './server.ts'
 import { megabytes, seconds } from './text.ts'
@@ -34,8 +33,8 @@ export class Torrent {
     const socket = connect({ host: '127.0.0.1', port: server.port, noDelay: true })
     socket.pause() // or Node would read ahead
     server.threads.watch()
-    await once(socket, 'connect').catch((error: Error) => {
-      throw new CouldNotRun(`${name} could not connect: ${error.message}`)
+    await once(socket, 'connect').catch(async (error: Error) => {
+      throw await server.turnedDown(name, error)
     })
     return new Torrent(server, name, socket)
   }
@@ -51,8 +50,10 @@ export class Torrent {
         at,
       )
     server.receives(this)
-    server.world.knowClient(socket.localPort ?? 0, name)
+    const port = socket.localPort ?? 0
+    server.world.knowClient(port, name)
     server.world.timeline.add(name, 'connected', { server: server.process.name })
+    server.sampler.follows(port, name)
     socket.on('data', (bytes: Buffer) => this.#hears(bytes))
     socket.pause() // a listener lets it flow
     socket.on('end', () => this.#ends('fin'))

@@ -55,10 +55,11 @@ export default check(async (story) => {
     { byHand: 'curl -v 127.0.0.1:1729' },
   )
 
+  const greetings = `grüße ${randomUUID().slice(0, 8)}`
   await step(
     'bob sends head and body in one packet, and gets the body back',
     async () => {
-      const body = `grüße ${randomUUID().slice(0, 8)}`
+      const body = greetings
       const { visitor: bob } = await visit(server, 'bob', asking('POST /echo', { body }), { body })
       await bob.isHungUpOn()
       answersPrediction(
@@ -68,7 +69,7 @@ export default check(async (story) => {
     },
     {
       'wrong-status': 'Is POST /echo known? Which status says that all is well?',
-      silent: 'All her bytes are there. What does the program still wait for?',
+      silent: `His body has ${[...greetings].length} characters, in ${Buffer.byteLength(greetings)} bytes, and all of them have come. What does the program count, and what does it still wait for?`,
       byHand: 'curl -v -d "grüße" 127.0.0.1:1729/echo',
     },
   )
@@ -211,7 +212,8 @@ export default check(async (story) => {
     {
       silent:
         'The head alone is here, and says how long the body is going to be. Is it worth waiting for?',
-      byHand: 'head -c 1048577 /dev/zero | curl -i --data-binary @- 127.0.0.1:1729/echo',
+      byHand:
+        "printf 'POST /echo HTTP/1.1\\r\\nContent-Length: 1048577\\r\\n\\r\\n' |\n  npx learn-tcp talk 1729 --say -",
     },
   )
 

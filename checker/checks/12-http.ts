@@ -144,6 +144,23 @@ export default check(async (story) => {
   )
 
   await step(
+    'what is no method at all is refused: 405, or 400 or 501',
+    async () => {
+      for (const method of ['constructor', 'toString']) {
+        const wanted = { status: [400, 405, 501] }
+        await visit(server, `heidi, who says ${method},`, asking(`${method} /`), wanted)
+      }
+    },
+    {
+      'not-http': KEYS,
+      'no-answer': KEYS,
+      silent: KEYS,
+      'wrong-status': KEYS,
+      byHand: 'curl -i -X constructor 127.0.0.1:1729/',
+    },
+  )
+
+  await step(
     'escapes that stand for nothing are refused with 400',
     async () => {
       for (const { what, bytes } of BAD_ESCAPES)
@@ -154,6 +171,29 @@ export default check(async (story) => {
       silent: ESCAPES,
       'wrong-status': ESCAPES,
       byHand: 'curl -i 127.0.0.1:1729/hello/%zz',
+    },
+  )
+
+  await step(
+    'a header has any number of blanks around its value, or none',
+    async () => {
+      for (const [before, after] of [
+        ['', ''],
+        ['  ', ' '],
+      ]) {
+        const body = randomUUID().slice(0, 12)
+        const headers = Object.entries({ Host: 'a', 'Content-Length': 12, Connection: 'close' })
+        const lines = headers.map(([name, value]) => `${name}:${before}${value}${after}`)
+        const bytes = ['POST /echo HTTP/1.1', ...lines, '', body].join('\r\n')
+        await visit(server, 'iris', bytes, { body })
+      }
+    },
+    {
+      'wrong-status': BLANKS,
+      'wrong-body': BLANKS,
+      silent: BLANKS,
+      byHand:
+        "printf 'POST /echo HTTP/1.1\\r\\nHost:a\\r\\nContent-Length:12\\r\\n\\r\\nhello, again' |\n  npx learn-tcp talk 1729 --say -",
     },
   )
 
@@ -189,7 +229,7 @@ export default check(async (story) => {
       'wrong-status':
         'Which characters may a length have, all of them and from the first to the last?',
       silent: 'Which number have you made of it? (parseInt is content with less than the whole.)',
-      byHand: 'curl -i -H "Content-Length: 5five" -d hello 127.0.0.1:1729/echo',
+      byHand: 'curl -i -H "Content-Length: 5e0" -d hello 127.0.0.1:1729/echo',
     },
   )
 
@@ -255,6 +295,12 @@ async function sendsChunks(server: Server): Promise<void> {
 }
 
 const QUERY = 'The question mark ends the path. What is it that you look up, or greet?'
+
+const KEYS =
+  'Nobody has put that into your table. What else answers when an object is asked for a name?'
+
+const BLANKS =
+  'The name of a header ends at the colon. Where does its value begin, and where does it end, if nobody promises you one blank?'
 
 const ESCAPES =
   'decodeURIComponent throws when it cannot make sense of something. Whose fault is that here, and which status says so?'

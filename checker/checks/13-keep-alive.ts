@@ -7,16 +7,17 @@ import {
   IDLE_MAY_BE_LATE,
   IDLE_WAYS_TO_VANISH,
   latestIdle,
-  type Measured,
   takesTime,
   vanishWhileIdle,
 } from '../idle-clients.ts'
 import { nothingIsLeft } from '../nothing-is-left.ts'
 import { cutEverywhere } from '../pieces.ts'
 import { LARGE_POOL, SMALL_POOL, somePoolSize } from '../pool.ts'
+import { haveTimeToAsk, WHO_ASK } from '../request-clocks.ts'
 import { asking } from '../requests.ts'
 import { NONSENSE } from '../rude-requests.ts'
 import type { Server } from '../server.ts'
+import type { Settings } from '../server-process.ts'
 import { againIfLate } from '../slow-clients.ts'
 import { visit, visitors } from '../visitor.ts'
 
@@ -28,30 +29,51 @@ export default check(async (story) => {
   const { start, step, meanwhile, answersPrediction } = story
   const size = somePoolSize()
   const idle = 10 * randomInt(32, 45) + 7
+  const timeout = 10 * randomInt(32, 45) + 3
   const long = { WORK_MS: 0, TIMEOUT_MS: 17_000, IDLE_MS: 17_000 }
 
   const first = meanwhile(async () => (await start({ ...long, POOL_SIZE: size })).listens())
   const second = meanwhile(async () => {
     await first
-    return fresh('second server', idle)
+    return fresh('second server', { IDLE_MS: idle })
   })
   // Three who do nothing for a while, side by side: each has a worker.
-  const measured = (measure: Measured) =>
+  const [tom, uma, victor] = [becomesIdle, asksNowAndThen, takesTime].map((measure) =>
     meanwhile(async () => {
       const server = await second
       return againIfLate(
         () => measure(server, idle),
-        async (times) =>
-          measure(await fresh('the second, again', 4 * idle * times), 4 * idle * times),
+        async (times) => {
+          const IDLE_MS = 4 * idle * times
+          return measure(await fresh('the second, again', { IDLE_MS }), IDLE_MS)
+        },
         IDLE_MAY_BE_LATE,
       )
-    })
-  const [tom, uma, victor] = [becomesIdle, asksNowAndThen, takesTime].map(measured)
+    }),
+  )
   const third = meanwhile(async () => {
     await second
-    const server = await fresh('third server', long.IDLE_MS, SMALL_POOL)
+    const server = await fresh('third server', { POOL_SIZE: SMALL_POOL })
     return { server, sockets: server.view.socketCount() }
   })
+  // And three who take their time to ask.
+  const fourth = meanwhile(async () => {
+    await second
+    return fresh('fourth server', { TIMEOUT_MS: timeout })
+  })
+  const [peter, olga, sam] = [WHO_ASK.peter, WHO_ASK.olga, WHO_ASK.sam].map((measure) =>
+    meanwhile(async () => {
+      const server = await fourth
+      return againIfLate(
+        () => measure(server, timeout),
+        async (times) => {
+          const TIMEOUT_MS = 4 * timeout * times
+          return measure(await fresh('the fourth, again', { TIMEOUT_MS }), TIMEOUT_MS)
+        },
+        IDLE_MAY_BE_LATE,
+      )
+    }),
+  )
   const vanished = vanishWhileIdle(
     third.then(({ server }) => server),
     SMALL_POOL,
@@ -60,8 +82,9 @@ export default check(async (story) => {
     nothingIsLeft(third, Promise.allSettled(vanished), 'all who have vanished'),
   )
 
-  async function fresh(name: string, IDLE_MS: number, POOL_SIZE = LARGE_POOL): Promise<Server> {
-    const server = await (await start({ ...long, POOL_SIZE, IDLE_MS }, name)).listens()
+  async function fresh(name: string, settings: Partial<Settings>): Promise<Server> {
+    const all = { ...long, POOL_SIZE: LARGE_POOL, ...settings }
+    const server = await (await start(all, name)).listens()
     const { visitor } = await visit(server, 'walter', asking('GET /'), HELLO)
     visitor.leaves()
     await server.settles() // the last worker may still be starting
@@ -106,9 +129,10 @@ export default check(async (story) => {
     async () => {
       for (const option of ['close', 'Close', 'te, close']) {
         const headers = { Connection: option }
+        const who = `bob, who says Connection: ${option},`
         const { visitor: bob, answer } = await visit(
           server,
-          'bob',
+          who,
           asking('GET /', { headers }),
           HELLO,
         )
@@ -117,9 +141,26 @@ export default check(async (story) => {
       }
     },
     {
-      'still-open':
-        'Which header of his says that this was his last request? It is a list of words, and capitals do not count.',
-      byHand: 'curl -v -H "Connection: close" 127.0.0.1:1729',
+      unannounced: LIST,
+      'still-open': LIST,
+      byHand: 'curl -v -H "Connection: te, Close" 127.0.0.1:1729',
+    },
+  )
+
+  await step(
+    'ivy says Connection: disclose, which is another word, and may ask again',
+    async () => {
+      const [ivy] = await visitors(server, 'ivy')
+      for (let times = 1; times <= 2; times++) {
+        ivy.says(asking('GET /', { headers: { Connection: 'disclose' } }))
+        await ivy.receives(HELLO)
+      }
+      ivy.leaves()
+    },
+    {
+      'hung-up-between':
+        'Connection is a list of words. Is close one of hers, or only a part of one?',
+      byHand: 'curl -v -H "Connection: disclose" 127.0.0.1:1729 127.0.0.1:1729',
     },
   )
 
@@ -264,6 +305,7 @@ export default check(async (story) => {
   )
 
   await areNotIdle(story, { uma, victor })
+  await haveTimeToAsk(story, timeout, { peter, olga, sam })
 
   for (const [i, { name, deed }] of IDLE_WAYS_TO_VANISH.entries())
     await step(
@@ -283,6 +325,9 @@ export default check(async (story) => {
     server.closesOnce()
   })
 })
+
+const LIST =
+  'Which header of his says that this was his last request? It is a list of words, and capitals do not count.'
 
 const REST =
   'One read has brought more than one request, and the first is answered. Where are the bytes of the others, and who looks at them?'

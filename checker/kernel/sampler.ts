@@ -51,6 +51,12 @@ export class AcceptSampler {
     if (client.early) this.#accept(clientPort, undefined)
   }
 
+  /** The same for one who is connected already. */
+  follows(clientPort: number, name: string): void {
+    this.watch(clientPort, name)
+    this.connected(clientPort)
+  }
+
   isAccepted(clientPort: number): boolean {
     return this.#accepted.has(clientPort)
   }

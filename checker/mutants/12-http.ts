@@ -6,6 +6,8 @@ const once = 'it is decoded once, after the path was cut; a + is a +'
 const query = 'what follows a ? is no part of the path'
 const unknown = 'a path that is not known is answered with #'
 const method = 'a known path and another method: #, and Allow names what it has'
+const keys = 'what is no method at all is refused: #, or # or #'
+const blanks = 'a header has any number of blanks around its value, or none'
 const escapes = 'escapes that stand for nothing are refused with #'
 const nonsense = 'what is no request is refused with #, and hung up on'
 const host = 'HTTP/#.# without Host is refused with #; HTTP/#.# needs none'
@@ -169,6 +171,27 @@ func main() {
       ],
       kind: 'wrong-status',
       step: method,
+    },
+    {
+      mistake: 'a table has more keys than were written: constructor is a method',
+      in: 'router.ts',
+      change: [['Object.hasOwn(handlers, method) && handlers[method]\n', 'handlers[method]\n']],
+      kind: 'not-http',
+      step: keys,
+    },
+    {
+      mistake: 'a blank after the colon is taken for granted',
+      in: 'head.ts',
+      change: [['const value = line.slice(colon + 1)\n', 'const value = line.slice(colon + 2)\n']],
+      kind: 'wrong-body',
+      step: blanks,
+    },
+    {
+      mistake: 'a line is cut at colon and blank',
+      in: 'head.ts',
+      change: [["const colon = line.indexOf(':')\n", "const colon = line.indexOf(': ')\n"]],
+      kind: 'wrong-status',
+      step: blanks,
     },
     {
       mistake: 'an escape that cannot be read is an error of the server',

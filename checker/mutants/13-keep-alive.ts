@@ -2,6 +2,7 @@ import type { Mutants } from './mutant.ts'
 
 const ann = 'ann asks three times on one connection, and is answered three times'
 const bob = 'bob says Connection: close; he is told so, and hung up on'
+const ivy = 'ivy says Connection: disclose, which is another word, and may ask again'
 const carol = 'carol speaks HTTP/#.#, and is hung up on without asking for it'
 const dave = 'dave sends three requests in one packet, and gets three answers in their order'
 const erin = 'erin sends a hundred in one packet'
@@ -13,6 +14,10 @@ const tom =
   'tom is answered and says no more: he is hung up on, not before # ms (IDLE_MS), not after #'
 const uma = 'uma asks now and then, each time within IDLE_MS, and keeps her connection'
 const victor = 'victor has begun to ask when IDLE_MS is over: he is not idle, and is answered'
+const peter =
+  'peter connects and never asks: he is hung up on, not before # ms (TIMEOUT_MS), not after #'
+const sam =
+  'sam asks again, in two pieces, when TIMEOUT_MS has passed since he came: he is answered'
 const xavier =
   'xavier resets the connection after his answer, more often than there are workers; the next is served'
 const clean = 'nothing of theirs is left open, and the server sleeps'
@@ -20,6 +25,7 @@ const clean = 'nothing of theirs is left open, and the server sleeps'
 // ── what changes in the solution ────────────────────────────────────────
 
 const loopLine = '  for (;;) {\n'
+const deadlineLine = '    const deadline = performance.now() + timeoutMs\n'
 const refuseLine = "    if ('status' in parsed) return refuse(client, parsed.status)\n"
 const connectionLine = "    const connection = staysOpen(request) ? 'keep-alive' : 'close'\n"
 const writeLine = '    writeAll(client, toBytes(route(request), connection), timeoutMs)\n'
@@ -129,6 +135,13 @@ export default {
       change: [[optionsLine, optionsLine.replace('.toLowerCase()', '')]],
       kind: 'unannounced',
       step: bob,
+    },
+    {
+      mistake: 'finds close in other words, too',
+      in: 'persistent.ts',
+      change: [[optionsLine, '  const options = said.toLowerCase()\n']],
+      kind: 'hung-up-between',
+      step: ivy,
     },
     {
       mistake: 'knows close alone only',
@@ -270,6 +283,32 @@ export default {
       ],
       kind: 'leaks',
       step: clean,
+    },
+
+    // ── the time to ask ───────────────────────────────────────────────────
+    {
+      mistake: 'one TIMEOUT_MS for all of the connection',
+      in: 'serve.ts',
+      change: [
+        [deadlineLine, ''],
+        [loopLine, `${deadlineLine}${loopLine}`],
+      ],
+      kind: 'hung-up-between',
+      step: sam,
+    },
+    {
+      mistake: 'an hour to ask',
+      in: 'serve.ts',
+      change: [[deadlineLine, deadlineLine.replace('timeoutMs', '3_600_000')]],
+      kind: 'no-timeout',
+      step: peter,
+    },
+    {
+      mistake: 'the first piece of the next request is not copied',
+      in: 'serve.ts',
+      change: [[idleLine, '  return readBefore(performance.now() + idleMs, client)\n']],
+      kind: 'wrong-status',
+      step: victor,
     },
   ],
 } satisfies Mutants

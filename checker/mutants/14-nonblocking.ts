@@ -239,6 +239,20 @@ while True:
       step: memory,
     },
     {
+      mistake: 'hears and writes on each turn: the rest grows as fast as it can be copied',
+      change: [
+        [
+          choice,
+          'if (client.revents & POLLOUT) say(client, nothing)\n    if (client.revents & ~POLLOUT) hear(client)',
+        ],
+        [writes, `  bytes = Buffer.concat([client.rest, bytes])\n${writes}`],
+        [asks, 'client.events = POLLIN | (rest.length > 0 ? POLLOUT : 0)'],
+      ],
+      in: 'client.ts',
+      kind: 'memory-grows',
+      step: memory,
+    },
+    {
       mistake: 'node:net without a look at what write returns',
       typescript: `
 import { createServer } from 'node:net'
@@ -322,6 +336,12 @@ asyncio.run(main())
         [serves, 'for (const client of clients) if (client.isOpen && client.revents) turn(client)'],
       ],
       kind: 'spins',
+      step: forgotten,
+    },
+    {
+      mistake: 'who has left stays on the list, and is heard again',
+      change: [[forgets, '']],
+      kind: 'crashed',
       step: forgotten,
     },
     {

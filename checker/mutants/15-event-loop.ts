@@ -14,6 +14,8 @@ const alone =
   'tom, as the only client, is answered and says no more: he is hung up on in the same time'
 const uma = 'uma asks now and then, each time within IDLE_MS, and keeps her connection'
 const victor = 'victor has begun to ask when IDLE_MS is over: he is not idle, and is answered'
+const peter =
+  'peter connects and never asks: he is hung up on, not before # ms (TIMEOUT_MS), not after #'
 const mia = 'mia resets the connection in the middle of her body; the next is served'
 
 const waits = 'const count = epoll_wait(list, ready, ms)'
@@ -242,6 +244,16 @@ while True:
       in: 'clocks.ts',
       kind: 'still-open',
       step: tom,
+    },
+    {
+      mistake: 'the list of those who are to ask is not looked at',
+      change: [
+        ['Math.min(nextOf(idle), nextOf(busy))', 'nextOf(idle)'],
+        ['return [...lateOf(idle, now), ...lateOf(busy, now)]', 'return [...lateOf(idle, now)]'],
+      ],
+      in: 'clocks.ts',
+      kind: 'no-timeout',
+      step: peter,
     },
     {
       mistake: 'the clock starts with the connection, and never again',

@@ -4,6 +4,7 @@ const byTurns = 'ann and bob ask by turns, each on a connection of her own'
 const sleeps = 'it sleeps while nobody speaks'
 const share = '# loops share the work of many connections'
 const one = 'with LOOPS=# it answers, too'
+const oneLoop = '… and is one loop: there, work waits for work'
 const memory = 'it sleeps until they read, and its memory has grown by less than # MB'
 const heidi = 'heidi is answered all the same'
 const alone =
@@ -51,6 +52,18 @@ export default {
       kind: 'never-listens',
       orKind: 'one-loop',
       step: one,
+    },
+    {
+      mistake: 'two loops, whatever LOOPS says',
+      change: [['Number(process.env.LOOPS ?? availableParallelism())', '2']],
+      kind: 'too-many-loops',
+      step: oneLoop,
+    },
+    {
+      mistake: 'LOOPS + 1 loops: the main thread is one more',
+      change: [['for (;;) pause()', "await import('./loop.ts')"]],
+      kind: 'too-many-loops',
+      step: oneLoop,
     },
     {
       mistake: 'the main thread spins beside the loops',

@@ -10,7 +10,7 @@ const piece = Buffer.alloc(65536, 'x')
 function* letters(left) {
   for (; left > 0; left -= piece.length) yield piece.subarray(0, left)
 }
-const server = createServer((request, response) => {
+const server = createServer({ connectionsCheckingInterval: 200 }, (request, response) => {
   const reply = (status, body, headers = {}) => {
     response.writeHead(status, { 'Content-Length': Buffer.byteLength(body), ...headers })
     response.end(body)
@@ -250,7 +250,7 @@ class Client:
         if len(self.input) < whole:
             return False
         body, self.input = self.input[end + 4:whole], self.input[whole:]
-        options = headers.get('connection', '').lower()
+        options = [word.strip() for word in headers.get('connection', '').lower().split(',')]
         self.leaves = 'close' in options or version == 'HTTP/1.0' and 'keep-alive' not in options
         return self.route(method, target.split('?')[0], body)
 
@@ -467,6 +467,14 @@ static int route(client *c, const char *method, char *path, const char *body, lo
   return reply(c, 200, "", 0, "");
 }
 
+/* Is this word one of a list? */
+static int says(char *list, char *word) {
+  size_t length = strlen(word);
+  for (char *at = list; (at = strcasestr(at, word)); at += length)
+    if ((at == list || strchr(" \\t,", at[-1])) && (!at[length] || strchr(" \\t,", at[length]))) return 1;
+  return 0;
+}
+
 /* Answers one request, if all of it is here. */
 static int one(client *c) {
   long start = 0;
@@ -489,7 +497,7 @@ static int one(client *c) {
     *colon = 0;
     if (!strcasecmp(line, "host")) hosts++;
     if (!strcasecmp(line, "transfer-encoding")) return refuse(c, 501);
-    if (!strcasecmp(line, "connection")) closes = !!strcasestr(colon + 1, "close"), stays = !!strcasestr(colon + 1, "keep-alive");
+    if (!strcasecmp(line, "connection")) closes = says(colon + 1, "close"), stays = says(colon + 1, "keep-alive");
     if (!strcasecmp(line, "content-length")) {
       char *digits = colon + 1 + strspn(colon + 1, " \\t");
       if (!*digits || digits[strspn(digits, "0123456789")]) return refuse(c, 400);
