@@ -2,7 +2,7 @@
 export interface Head {
   method: string
   target: string
-  version: string
+  version: string // 1.1, or 1.0
   /** By their names in lower case. */
   headers: Map<string, string>
   /** Of the body that follows. Bytes. */
@@ -13,8 +13,9 @@ export interface Head {
 export function readHead(text: string): Head | { status: number } {
   const lineEnd = text.indexOf('\r\n')
   const requestLine = lineEnd === -1 ? text : text.slice(0, lineEnd)
-  const [method = '', target = '', version = ''] =
+  const [method = '', target = '', protocol = ''] =
     requestLine.split(' ')
+  const version = protocol.replace('HTTP/', '')
 
   const headers = new Map<string, string>()
   for (let at = lineEnd; at !== -1; ) {

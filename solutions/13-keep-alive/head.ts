@@ -2,7 +2,7 @@
 export interface Head {
   method: string
   target: string
-  version: string
+  version: string // 1.1, or 1.0
   /** By their names in lower case; what is said twice is joined. */
   headers: Map<string, string>
   /** Of the body that follows. Bytes. */
