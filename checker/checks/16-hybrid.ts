@@ -70,7 +70,7 @@ export default check(async (story) => {
   )
 
   const alone = await story.step('with LOOPS=1 it answers, too', () => single)
-  await story.step('… and is one loop: there, work waits for work', () => isOneLoop(alone), {
+  await story.step('with LOOPS=1 there is one loop: work waits for work', () => isOneLoop(alone), {
     'too-many-loops': {
       diagnosis: 'more loops than LOOPS says.',
       hint: 'Two clients were busy at the same moment. Where do you read LOOPS, and who has a loop: is the main thread one of them?',

@@ -4,7 +4,7 @@ const byTurns = 'ann and bob ask by turns, each on a connection of her own'
 const sleeps = 'it sleeps while nobody speaks'
 const share = '# loops share the work of many connections'
 const one = 'with LOOPS=# it answers, too'
-const oneLoop = '… and is one loop: there, work waits for work'
+const oneLoop = 'with LOOPS=# there is one loop: work waits for work'
 const memory = 'it sleeps until they read, and its memory has grown by less than # MB'
 const heidi = 'heidi is answered all the same'
 const alone =
