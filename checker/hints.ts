@@ -354,6 +354,10 @@ const KINDS: Record<string, Kind> = {
       'whoever says nothing is paid for: on each turn every client is told about, or looked at.',
     hint: 'You tell the kernel about all of them on every turn, and it looks at each. What if it kept the list, and you told it only of changes?',
   },
+  'too-many-loops': {
+    diagnosis: 'more loops than LOOPS says.',
+    hint: 'Two clients were busy at the same moment. Where do you read LOOPS, and who has a loop: is the main thread one of them?',
+  },
   'one-loop': {
     diagnosis:
       'one loop does it all: whatever the others do, the connections, or the work, come to one at a time.',

@@ -193,7 +193,7 @@ export default check(async (story) => {
       'wrong-body': BLANKS,
       silent: BLANKS,
       byHand:
-        "printf 'POST /echo HTTP/1.1\\r\\nHost:a\\r\\nContent-Length:12\\r\\n\\r\\nhello, again' |\n  npx learn-tcp talk 1729 --say -",
+        "{ printf 'POST /echo HTTP/1.1\\r\\nHost:a\\r\\n'\n  printf 'Content-Length:12\\r\\n\\r\\nhello, again'; } |\n  npx learn-tcp talk 1729 --say -",
     },
   )
 
