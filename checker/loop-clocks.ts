@@ -51,8 +51,8 @@ export function clocks(
     const slower = new Map<number, Promise<Server>>()
     /** One for all who are measured again: servers that spin would take the CPUs from each other. */
     const again = (times: number) => {
-      const again = `the ${name}, again (${times} ×)`
-      const server = slower.get(times) ?? fresh(again, { [limit]: times * limits[limit] })
+      const limited = { [limit]: times * limits[limit] }
+      const server = slower.get(times) ?? fresh(`the ${name}, again (${times} ×)`, limited)
       slower.set(times, server)
       return server
     }
