@@ -142,7 +142,7 @@ export class Visitor extends Client {
   }
 
   #ordinal(): string {
-    return this.#answers === 0 ? '' : `her answer ${this.#answers + 1}: `
+    return this.#answers === 0 ? '' : `answer ${this.#answers + 1}: `
   }
 
   #next(): Answer | Flaw | undefined {

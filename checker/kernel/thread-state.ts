@@ -4,7 +4,7 @@ import type { Thread } from './processes.ts'
 
 /** What a thread does, in a word of the course, and the descriptors that it does it with. */
 export interface ThreadState {
-  word: 'accept' | 'read' | 'write' | 'poll' | 'epoll' | 'sleeps' | 'waits' | 'runs'
+  word: 'accept' | 'read' | 'write' | 'poll' | 'epoll' | 'sleeps' | 'waits' | 'pause' | 'runs'
   fds: number[]
 }
 
@@ -19,6 +19,7 @@ export function stateOf(thread: Thread): ThreadState | undefined {
   if (/^(write|send)/.test(call.name)) return { word: 'write', fds }
   if (/^epoll/.test(call.name)) return { word: 'epoll', fds: [Number(argument(thread, 0))] }
   if (/^p?poll/.test(call.name)) return polls(thread)
+  if (call.name === 'pause') return { word: 'pause', fds }
   if (/select/.test(call.name))
     return { word: argument(thread, 0) === 0n ? 'sleeps' : 'poll', fds: [] }
   // A sleep is a timed futex in V8. Without a limit it waits for another thread: an empty queue, a lock.

@@ -12,6 +12,7 @@ const LETTERS: Record<string, [letter: string, meaning: string]> = {
   sleeps: ['s', 'sleeps: the work'],
   runs: ['R', 'runs'],
   waits: ['.', 'waits for another thread'],
+  pause: ['z', 'in pause'],
 }
 
 /**
