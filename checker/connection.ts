@@ -78,6 +78,7 @@ export class Connection {
     })
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ECONNRESET') this.#ends('reset')
+      if (error.code === 'EPIPE') this.#ends('fin') // it had come, and was not read before more was said
     })
   }
 

@@ -16,6 +16,7 @@ import {
   slowRounds,
   unlessLate,
 } from '../slow-clients.ts'
+import { Unmet } from '../unmet.ts'
 import { waitsForTheWork } from '../waits.ts'
 
 /** No multiple of 1000, and far beyond what the other steps take. Milliseconds. */
@@ -34,7 +35,8 @@ export default check(async (story) => {
     (await start({ POOL_SIZE: size, TIMEOUT_MS: LONG, ...settings }, name)).listens()
   async function fresh(name: string, settings: Setting): Promise<Server> {
     const server = await listening(name, settings)
-    await serves(server, 'walter', deadline(settings.WORK_MS)) // the last worker may still be starting
+    // The last worker may still be starting.
+    await serves(server, 'walter', deadline(settings.WORK_MS)).catch(asTooSoon)
     await server.settles()
     return server
   }
@@ -298,6 +300,12 @@ export default check(async (story) => {
     WHEN_IT_DOES_NOT_START_AGAIN,
   )
 })
+
+/** He has asked as soon as he was connected. */
+function asTooSoon(error: unknown): never {
+  const isHungUpOn = error instanceof Unmet && /^(reset|no-answer)$/.test(error.kind)
+  throw isHungUpOn ? error.but({ kind: 'too-soon' }) : error
+}
 
 const QUEUE_ON_THE_CLOCK = {
   diagnosis:

@@ -154,6 +154,7 @@ while True:
         listener.accept()[0].close()
 `,
       kind: 'no-answer',
+      orKind: 'reset', // he sees the FIN, or what his request meets
       step: bobsTurn,
     },
 
