@@ -412,6 +412,7 @@ while True:
             listener = door(BACKLOG)
 `),
       kind: 'not-listening',
+      orKind: 'reset', // whoever waited at the door is reset with it
       step: flooded,
     },
 
