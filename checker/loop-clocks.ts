@@ -36,18 +36,12 @@ export function clocks(
   after: Promise<unknown>,
 ) {
   const limits = { IDLE_MS: 10 * randomInt(32, 45) + 7, TIMEOUT_MS: 10 * randomInt(32, 45) + 3 }
-  const [second, fourth] = [
-    meanwhile(async () => {
+  /** Measures on a server where this limit is short, and with more time before it counts against somebody. */
+  const measuredOn = (name: string, limit: keyof typeof limits) => {
+    const server = meanwhile(async () => {
       await after
-      return fresh('second server', { IDLE_MS: limits.IDLE_MS })
-    }),
-    meanwhile(async () => {
-      await after
-      return fresh('fourth server', { TIMEOUT_MS: limits.TIMEOUT_MS })
-    }),
-  ]
-  /** Measures on this server, and with more time before it counts against somebody. */
-  const measuredOn = (name: string, limit: keyof typeof limits, server: Promise<Server>) => {
+      return fresh(`${name} server`, { [limit]: limits[limit] })
+    })
     const slower = new Map<number, Promise<Server>>()
     /** One for all who are measured again: servers that spin would take the CPUs from each other. */
     const again = (times: number) => {
@@ -75,11 +69,11 @@ export function clocks(
         }
       })
   }
-  const idle = measuredOn('second', 'IDLE_MS', second)
+  const idle = measuredOn('second', 'IDLE_MS')
   const [tom, uma, victor] = [amongOthers, asksNowAndThen, takesTime].map((who) => idle(who))
   const side = Promise.allSettled([tom, uma, victor])
   const sue = idle(becomesIdle, side)
-  const asked = measuredOn('fourth', 'TIMEOUT_MS', fourth)
+  const asked = measuredOn('fourth', 'TIMEOUT_MS')
   const [peter, olga, sam] = [WHO_ASK.peter, WHO_ASK.olga, WHO_ASK.sam].map((who) => asked(who))
   const over = Promise.allSettled([side, sue, peter, olga, sam])
   return { limits, tom, uma, victor, sue, peter, olga, sam, over }

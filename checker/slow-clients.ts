@@ -15,7 +15,7 @@ export const latest = (timeoutMs: number) => Math.round(1.5 * timeoutMs + 250)
  * When bob speaks, in milliseconds after he has come: at nine tenths of his time, or, where that is long, so late that
  * one with a new limit from then on is late for certain, and no later: on a busy machine his word may come late, too.
  */
-const late = (timeoutMs: number) => Math.min(0.9 * timeoutMs, 0.6 * timeoutMs + 400)
+const nearTheEnd = (timeoutMs: number) => Math.min(0.9 * timeoutMs, 0.6 * timeoutMs + 400)
 
 /** What became of clients who are too slow: undefined, or what the server did not do. */
 export type Outcome = Unmet | undefined
@@ -47,7 +47,7 @@ export async function slowClients(
   const [carol] = await server.clients('carol')
   carol.drips(timeoutMs / 5.5) // none of her bytes comes just when her time is over
   const [bob] = await server.clients('bob', ...names(SMALL_POOL - 3, 'silent client'))
-  const halfLate = pause(late(timeoutMs)).then(() => bob.beginsToAsk())
+  const halfLate = pause(nearTheEnd(timeoutMs)).then(() => bob.beginsToAsk())
   halfLate.catch(() => {}) // it may be hung up on already
   const patient = names(SMALL_POOL, 'patient client').map((name) => server.client(name))
   await Promise.all(patient.map(async (client) => (await client.connects()).asks()))
@@ -115,7 +115,7 @@ async function orLate(late: Outcome, bob: Client, timeoutMs: number): Promise<Ou
 export async function lateClients(server: Server, timeoutMs: number) {
   const limit = latest(timeoutMs)
   const [ann, bob] = await server.clients('ann', 'bob')
-  const halfLate = pause(late(timeoutMs)).then(() => bob.beginsToAsk())
+  const halfLate = pause(nearTheEnd(timeoutMs)).then(() => bob.beginsToAsk())
   halfLate.catch(() => {}) // it may be hung up on already
   const [annsEnd, bobsLimit] = await Promise.all([
     outcome(ann.isTurnedAway(timeoutMs, limit)),

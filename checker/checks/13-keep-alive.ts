@@ -7,6 +7,7 @@ import {
   IDLE_MAY_BE_LATE,
   IDLE_WAYS_TO_VANISH,
   latestIdle,
+  type Measured,
   takesTime,
   vanishWhileIdle,
 } from '../idle-clients.ts'
@@ -37,19 +38,24 @@ export default check(async (story) => {
     await first
     return fresh('second server', { IDLE_MS: idle })
   })
+  /** Measures on a server where this limit is short, and with more time before it counts against somebody. */
+  const measuredOn =
+    (own: Promise<Server>, name: string, limit: 'IDLE_MS' | 'TIMEOUT_MS', ms: number) =>
+    (measure: Measured) =>
+      meanwhile(async () => {
+        const server = await own
+        return againIfLate(
+          () => measure(server, ms),
+          async (times) => {
+            const more = 4 * ms * times
+            return measure(await fresh(name, { [limit]: more }), more)
+          },
+          IDLE_MAY_BE_LATE,
+        )
+      })
   // Three who do nothing for a while, side by side: each has a worker.
-  const [tom, uma, victor] = [becomesIdle, asksNowAndThen, takesTime].map((measure) =>
-    meanwhile(async () => {
-      const server = await second
-      return againIfLate(
-        () => measure(server, idle),
-        async (times) => {
-          const IDLE_MS = 4 * idle * times
-          return measure(await fresh('the second, again', { IDLE_MS }), IDLE_MS)
-        },
-        IDLE_MAY_BE_LATE,
-      )
-    }),
+  const [tom, uma, victor] = [becomesIdle, asksNowAndThen, takesTime].map(
+    measuredOn(second, 'the second, again', 'IDLE_MS', idle),
   )
   const third = meanwhile(async () => {
     await second
@@ -61,18 +67,8 @@ export default check(async (story) => {
     await second
     return fresh('fourth server', { TIMEOUT_MS: timeout })
   })
-  const [peter, olga, sam] = [WHO_ASK.peter, WHO_ASK.olga, WHO_ASK.sam].map((measure) =>
-    meanwhile(async () => {
-      const server = await fourth
-      return againIfLate(
-        () => measure(server, timeout),
-        async (times) => {
-          const TIMEOUT_MS = 4 * timeout * times
-          return measure(await fresh('the fourth, again', { TIMEOUT_MS }), TIMEOUT_MS)
-        },
-        IDLE_MAY_BE_LATE,
-      )
-    }),
+  const [peter, olga, sam] = [WHO_ASK.peter, WHO_ASK.olga, WHO_ASK.sam].map(
+    measuredOn(fourth, 'the fourth, again', 'TIMEOUT_MS', timeout),
   )
   const vanished = vanishWhileIdle(
     third.then(({ server }) => server),
