@@ -122,16 +122,17 @@ function row(words: string, those: Run[]): string {
     const chosen = those.filter(({ specimen }) => due(specimen))
     return `${chosen.filter((run) => !isFlip(run)).length} of ${chosen.length}`
   }
-  const times = those.map(({ verdict }) => verdict.durationMs).sort((a, b) => a - b)
-  const seconds = (ms = 0) => `${(ms / 1000).toFixed(1)} s`
+  const byTime = [...those].sort((a, b) => a.verdict.durationMs - b.verdict.durationMs)
+  const seconds = (run?: Run) => `${((run?.verdict.durationMs ?? 0) / 1000).toFixed(1)} s`
+  const slowest = byTime.at(-1)
   const cells = [
     words,
     those.length,
     share(({ due }) => due === 'passed'),
     share(({ due }) => due !== 'passed'),
     those.filter(isFlip).length,
-    seconds(times[Math.floor(times.length / 2)]),
-    seconds(times.at(-1)),
+    seconds(byTime[Math.floor(byTime.length / 2)]),
+    `${seconds(slowest)}${slowest ? ` (${slowest.specimen.exercise}, ${slowest.specimen.name})` : ''}`,
   ]
   return `| ${cells.join(' | ')} |`
 }
