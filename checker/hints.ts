@@ -211,7 +211,7 @@ const KINDS: Record<string, Kind> = {
     hint: 'This is not what the client sent. What becomes of her bytes after read has returned, and how often do you read?',
   },
   'more-printed': {
-    hint: 'All her bytes are there, and then come others. Does another line print, or does this one print more than was read?',
+    hint: 'All her bytes are there, and then come others. Does another line print, or does this one print more than was read? (Into a pipe, what printf and its like print comes when they please: often at the end.)',
   },
   invented: {
     diagnosis: 'end of file taken for data: read has returned 0.',

@@ -7,13 +7,20 @@ import { count } from './text.ts'
 
 const ADDRESS = /(?<![\d.])(\d{1,3}(?:\.\d{1,3}){3}):(\d{1,5})(?!\d)/g
 
+/** What somebody is said to have done, who has not come yet. */
+const CLAIM =
+  /\b(client|peer|somebody|someone) (has )?(been )?(connected|accepted)\b|\b(accepted|connected)\b.*\b(client|peer|from|by)\b|(^|\b(new|got a?|accepted a?|received a?|incoming)) ?connection (from|by)\b|\b(undefined|None|null):(undefined|None|null)\b/i
+
+/** These make no claim of it: "no client connected yet", "waiting until a client has connected". */
+const NOT_YET = /\b(no|not|none|nobody|never|yet|until|till|when|if|once|waiting|waits?)\b/i
+
 /** Before anybody has connected: no address but the server's own, and no claim that somebody has. */
 export function saysNothingOfClients(server: Server): void {
   const expected = 'no word about a client before one connects'
   const other = addresses(server.stdout).find(({ port }) => port !== server.port)
-  const claim = /\b(client|peer|somebody|someone) (has )?connected\b|\bconnect(ed|ion) (from|by)\b/i
+  const lines = server.stdout.split('\n')
   const found =
-    other?.text ?? claim.exec(server.stdout)?.[0] ?? /undefined|\[object/.exec(server.stdout)?.[0]
+    other?.text ?? lines.find((line) => CLAIM.test(line.trim()) && !NOT_YET.test(line))?.trim()
   if (found === undefined) return
   throw server.unmet({
     kind: 'printed-early',
@@ -63,14 +70,14 @@ function addresses(output: string): Address[] {
   }))
 }
 
-/** The output ends with exactly these bytes, and nothing or one newline after them. */
-export function printedExactly(server: Server, payload: Buffer): void {
+/** The output ends with exactly these bytes, and nothing or one newline after them. Returns what stands before them. */
+export function printedExactly(server: Server, payload: Buffer): string {
   const output = server.process.stdout.bytes()
   const at = output.lastIndexOf(payload)
   const after = at === -1 ? undefined : output.subarray(at + payload.length).toString('latin1')
   if (after === '' || after === '\n') {
     remarkOnExtra(server, output.subarray(0, at))
-    return
+    return output.subarray(0, at).toString('utf8')
   }
   const expected = `${quoted(payload.toString('utf8'))}, ${payload.length} bytes`
   const fail = (kind: string, observed: string) => server.unmet({ kind, expected, observed })
@@ -130,10 +137,17 @@ function remarkOnExtra(server: Server, before: Buffer): void {
   )
 }
 
-/** The client has said nothing: the output holds no byte that could be taken for hers. */
-export function printedNothingInvented(server: Server): void {
+/**
+ * The client has said nothing: the output holds no byte that could be taken for his. Lines that were printed for another
+ * client too, before the bytes (`own`), are the program's; numbers may differ.
+ */
+export function printedNothingInvented(server: Server, own: string): void {
   const output = server.stdout
-  const invented = /\0|\bundefined\b|\bnull\b|\bNaN\b|<Buffer|\[object|\bb''/.exec(output)?.[0]
+  const known = new Set(own.split('\n').map(withoutNumbers))
+  const others = output.split('\n').filter((line) => !known.has(withoutNumbers(line)))
+  const invented = /\0|\bundefined\b|\bnull\b|\bNaN\b|<Buffer|\[object|\bb''|^(None|nil)$/m.exec(
+    others.join('\n'),
+  )?.[0]
   if (invented === undefined) return
   throw server.unmet({
     kind: invented === '\0' ? 'whole-buffer' : 'invented',
@@ -141,6 +155,8 @@ export function printedNothingInvented(server: Server): void {
     observed: `${quoted(output)}, ${count(Buffer.byteLength(output), 'byte')}`,
   })
 }
+
+const withoutNumbers = (line: string) => line.trim().replace(/\d+/g, '0')
 
 /** The output ends with a beginning of these bytes: what one read of 1024 has returned, or more. Returns how many. */
 export function printedBeginningOf(server: Server, payload: Buffer): number {

@@ -278,6 +278,12 @@ export class Server {
         observed: `it was still running after ${seconds(exit.afterMs)}`,
       })
     if (exit.code !== code) throw this.gone(expected, exit)
+    if (this.view.listening().length > 0)
+      throw this.unmet({
+        kind: 'still-running',
+        expected,
+        observed: 'it has ended, but a process that it has started still listens on the port',
+      })
   }
 
   /**

@@ -46,11 +46,12 @@ export default check(async ({ start, step, meanwhile, world, answersPrediction }
   )
 
   await step(
-    'it is still there when ann has gone',
+    'it is still there when ann has gone, and sleeps',
     async () => {
       await server.staysUp(600)
       ann.leaves()
       await server.staysUp(750) // 1.5 s in all, with what came before
+      await server.rests()
     },
     {
       exited:

@@ -2,7 +2,13 @@ import { check } from '../check.ts'
 import { otherLoopbackAddress } from '../ports.ts'
 import { printsAddressOf, saysNothingOfClients } from '../printed.ts'
 
-export default check(async ({ start, step, answersPrediction }) => {
+export default check(async ({ start, step, meanwhile, answersPrediction }) => {
+  // bob comes late: he has a server of his own, and ann need not wait for him.
+  const bobs = meanwhile(async () => {
+    const second = await (await start({}, "bob's server")).listens()
+    await second.staysUp(1500)
+    return second
+  })
   const server = await step('something listens on PORT', async () => (await start()).listens())
 
   await step('it waits, and speaks of no client before one connects', async () => {
@@ -42,5 +48,21 @@ export default check(async ({ start, step, answersPrediction }) => {
       )
     },
     { byHand: 'npx learn-tcp talk 1729 --silent' },
+  )
+
+  await step(
+    'bob comes 1.5 s after the start of another, and is served as well',
+    async () => {
+      const second = await bobs
+      const bob = await second.client('bob').connects()
+      await bob.isHungUpOn()
+      await second.exits()
+      printsAddressOf(second, bob)
+    },
+    {
+      exited: 'Nobody had come yet. Which call sleeps until somebody does, however long it takes?',
+      crashed: 'Nobody had come yet. Is that an error? Who has set a limit to the waiting?',
+      byHand: '# a while after the start:\nnpx learn-tcp talk 1729 --silent',
+    },
   )
 })

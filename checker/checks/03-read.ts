@@ -1,9 +1,9 @@
 import { check } from '../check.ts'
-import { awkwardPayload, longPayload } from '../payloads.ts'
+import { awkwardPayload, BLANKS, longPayload, NULS } from '../payloads.ts'
 import { printedBeginningOf, printedExactly, printedNothingInvented } from '../printed.ts'
 
 export default check(async ({ start, step, meanwhile, answersPrediction }) => {
-  // bob and carol have servers of their own, and need not wait for ann.
+  // bob, carol and dora have servers of their own, and need not wait for ann.
   const bobs = meanwhile(async () => {
     const second = await (await start({}, "bob's server")).listens()
     const [bob] = await second.clients('bob')
@@ -18,6 +18,13 @@ export default check(async ({ start, step, meanwhile, answersPrediction }) => {
     const [carol] = await third.clients('carol')
     carol.says(long)
     return third
+  })
+  const doras = meanwhile(async () => {
+    const fourth = await (await start({}, "dora's server")).listens()
+    const [dora] = await fourth.clients('dora')
+    await fourth.staysAlive(1500)
+    await dora.receivesNothing(0, 'as long as dora has said nothing')
+    return { fourth, dora }
   })
 
   const [ann] = await step(
@@ -40,13 +47,13 @@ export default check(async ({ start, step, meanwhile, answersPrediction }) => {
     },
   )
 
-  const payload = awkwardPayload()
-  await step(
+  const payload = awkwardPayload(NULS)
+  const own = await step(
     "ann's bytes are printed, all of them and no others, and the program ends",
     async () => {
       ann.says(payload)
       await server.exits()
-      printedExactly(server, payload)
+      return printedExactly(server, payload)
     },
     {
       'still-running':
@@ -60,7 +67,7 @@ export default check(async ({ start, step, meanwhile, answersPrediction }) => {
     'bob leaves without a word; the program ends, and invents nothing',
     async () => {
       await (await bobs).exits()
-      printedNothingInvented(await bobs)
+      printedNothingInvented(await bobs, own)
     },
     {
       crashed: 'bob is gone and read returned 0. Is that an error, or an answer?',
@@ -82,6 +89,25 @@ export default check(async ({ start, step, meanwhile, answersPrediction }) => {
           : `No error, and none is lost: all of carol's ${long.length} bytes were read.`,
       )
     },
-    { byHand: 'printf "%01023dü" 1 | npx learn-tcp talk 1729 --say -' },
+    { byHand: 'printf "%01022d東" 1 | npx learn-tcp talk 1729 --say -' },
+  )
+
+  await step(
+    'dora says nothing for 1.5 s, and then a word; her blanks are printed, too',
+    async () => {
+      const { fourth, dora } = await doras
+      const blanks = awkwardPayload(BLANKS)
+      dora.says(blanks)
+      await fourth.exits()
+      printedExactly(fourth, blanks)
+    },
+    {
+      exited: 'dora was there, and had not said a word. Which call sleeps until she does?',
+      crashed: 'dora had not said a word yet. Is that an error? What limits how long you wait?',
+      'hung-up-early':
+        'dora had not said a word, and you hung up. How long may a client be silent?',
+      'cut-short': 'A blank at the end is a byte like any other. Who has thrown it away?',
+      byHand: 'printf " a b \\r\\n " | npx learn-tcp talk 1729 --say -   # after a while',
+    },
   )
 })

@@ -3,7 +3,7 @@ import type { Mutants } from './mutant.ts'
 const listens = 'something listens on PORT'
 const connects = 'ann connects, although nobody has accepted her'
 const sleeps = 'the server sleeps while it waits'
-const stays = 'it is still there when ann has gone'
+const stays = 'it is still there when ann has gone, and sleeps'
 const complains = 'with the port taken it says so and ends'
 
 const bindLine = 'bind(listener, { host, port })'
@@ -301,6 +301,18 @@ createServer().on('error', () => {}).listen(Number(process.env.PORT), process.en
       ],
       kind: 'error-swallowed',
       step: complains,
+    },
+    {
+      mistake: 'reads for ever from who has left (Python)',
+      python: `
+import os, socket
+listener = socket.create_server((os.environ['HOST'], int(os.environ['PORT'])))
+client, _ = listener.accept()
+while True:
+    client.recv(1024)
+`,
+      kind: 'spins',
+      step: stays,
     },
   ],
 } satisfies Mutants

@@ -5,6 +5,7 @@ const taken = 'ann is taken from the accept queue'
 const hangsUp = 'the server hangs up on ann'
 const ends = 'the program ends, with exit code 0'
 const printed = "it has printed ann's address and port"
+const late = 'bob comes 1.5 s after the start of another, and is served as well'
 
 const acceptLine = 'const client = accept(listener) // sleeps until somebody connects'
 const printLine = 'console.log(`${peer.host}:${peer.port}`)'
@@ -270,6 +271,37 @@ print(peer)
       change: [[printLine, '']],
       kind: 'nothing-printed',
       step: printed,
+    },
+    {
+      mistake: 'tells of a client who has not come',
+      change: [[acceptLine, `console.log('Accepted a new client!')\n${acceptLine}`]],
+      kind: 'printed-early',
+      step: waits,
+    },
+    {
+      mistake: 'waits for a second only (Python)',
+      python: python(`
+listener.settimeout(1)
+try:
+    client, address = listener.accept()
+    print('%s:%d' % address)
+except TimeoutError:
+    print('nobody came')
+`),
+      kind: 'exited',
+      step: late,
+    },
+    {
+      mistake: 'leaves a child in accept (Python, fork)',
+      python: python(`
+client, address = listener.accept()
+if os.fork() == 0:
+    print('%s:%d' % address, flush=True)
+    client.close()
+    listener.accept()
+`),
+      kind: 'still-running',
+      step: ends,
     },
   ],
 } satisfies Mutants

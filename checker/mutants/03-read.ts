@@ -3,6 +3,7 @@ import type { Mutants } from './mutant.ts'
 const waits = 'ann connects and says nothing; the server waits'
 const prints = "ann's bytes are printed, all of them and no others, and the program ends"
 const eof = 'bob leaves without a word; the program ends, and invents nothing'
+const late = 'dora says nothing for 1.5 s, and then a word; her blanks are printed, too'
 const long = 'of the 4000 bytes of carol it prints what it has read, and no garbage'
 
 const acceptLine = 'const client = accept(listener)'
@@ -399,6 +400,49 @@ int main(void) {
       ],
       kind: 'not-the-bytes',
       step: long,
+    },
+    {
+      mistake: 'throws away the blanks at the end (Python)',
+      python: python('sys.stdout.buffer.write(client.recv(1024).rstrip())'),
+      kind: 'cut-short',
+      step: late,
+    },
+    {
+      mistake: 'makes one byte of the two that end a line (Python)',
+      python: python("sys.stdout.buffer.write(client.recv(1024).replace(b'\\r\\n', b'\\n'))"),
+      kind: 'not-the-bytes',
+      step: prints,
+    },
+    {
+      mistake: 'leaves out half a character (Python)',
+      python: python("print(client.recv(1024).decode('utf-8', errors='ignore'))"),
+      kind: 'short-read',
+      step: long,
+    },
+    {
+      mistake: 'prints None when she has left (Python)',
+      python: python(`
+def hear():
+    data = client.recv(1024)
+    if data:
+        return os.fsdecode(data)
+sys.stdout.reconfigure(errors='surrogateescape', newline='')
+print(hear())
+`),
+      kind: 'invented',
+      step: eof,
+    },
+    {
+      mistake: 'waits for her words for a second only (Python)',
+      python: python(`
+client.settimeout(1)
+try:
+    sys.stdout.buffer.write(client.recv(1024))
+except TimeoutError:
+    pass
+`),
+      kind: 'exited',
+      step: late,
     },
   ],
 } satisfies Mutants

@@ -137,4 +137,15 @@ asyncio.run(main())
     sh: 'socat -d -d TCP-LISTEN:$PORT,bind=$HOST,reuseaddr SYSTEM:true 2>&1',
     needs: 'socat',
   },
+  {
+    style: 'tells what it waits for, and what its calls return (Python)',
+    exercises,
+    python: python(`
+print('listen: undefined', flush=True)
+print('Waiting for a connection from a client ...', flush=True)
+print('no client connected yet', flush=True)
+c, (host, port) = s.accept()
+print(f'{host}:{port}')
+`),
+  },
 ] satisfies Variant[]

@@ -150,4 +150,15 @@ close(client)
 close(listener)
 `,
   },
+  {
+    style: 'tells what its calls return before it reads (Python)',
+    exercises,
+    python: `
+import os, socket, sys
+s = socket.create_server((os.environ['HOST'], int(os.environ['PORT'])))
+print('listening: undefined; a buffer of 1024 null bytes', os.getpid(), flush=True)
+c, _ = s.accept()
+sys.stdout.buffer.write(c.recv(1024))
+`,
+  },
 ] satisfies Variant[]
