@@ -88,13 +88,13 @@ const BAD_TALKERS: BadTalker[] = [
   },
 ]
 
-/** A server, meanwhile, for six bad clients one after the other, each followed by a good one. */
+/** A server, meanwhile, for bad clients one after the other, each followed by a good one. */
 export function badTalkers({ start, meanwhile }: Pick<Story, 'start' | 'meanwhile'>) {
   const ready = meanwhile(async () => {
     const server = await (await start({}, 'second server')).listens()
     await echoes(server, 'walter')
     await server.settles()
-    return { server, sockets: server.view.socketCount() }
+    return { server, held: server.view.held() }
   })
   const survivals = inTurn(BAD_TALKERS, async (bad) => {
     const { server } = await ready

@@ -108,9 +108,13 @@ export class Client {
     return this
   }
 
-  /** Asks for a page, politely: with Host and Connection: close, in one segment. */
-  requests(path: string): this {
-    return this.says(this.#request(path))
+  /** Asks for a page, politely: with Host and Connection: close, in one segment, of so many bytes. */
+  requests(path: string, { bytes = 0 } = {}): this {
+    const request = this.#request(path)
+    const cookie = 'Cookie: \r\n'
+    const rest = bytes - request.length - cookie.length
+    if (rest < 0) return this.says(request)
+    return this.says(request.replace(/\r\n$/, `Cookie: ${'x'.repeat(rest)}\r\n\r\n`))
   }
 
   /** Asks in three pieces: the first ends in the middle of a line, the last is half of what ends a request. */

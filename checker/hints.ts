@@ -140,7 +140,7 @@ const KINDS: Record<string, Kind> = {
     hint: 'A header is a name, a colon, a value. Which of your lines is not made like that?',
   },
   'bad-length': {
-    hint: 'Content-Length is a number of bytes in decimal digits. What stands there?',
+    hint: 'Content-Length is a number of bytes in decimal digits, and the only thing that says where the body ends. What does the head say?',
   },
   'length-too-long': {
     diagnosis: 'Content-Length is larger than the body: a client waits for bytes that never come.',

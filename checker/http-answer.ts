@@ -82,9 +82,14 @@ function readBody(
   ended: boolean,
 ): Body | Flaw {
   if (status === 204 || status === 304) return { body: Buffer.alloc(0), extra: rest }
+  const announced = headers.get('content-length')
+  if (announced !== undefined && headers.has('transfer-encoding'))
+    return {
+      kind: 'bad-length', // RFC 9112, section 6.2: never both, and many clients refuse it
+      observed: 'Content-Length and Transfer-Encoding: two ends of one body',
+    }
   if (/(^|,)\s*chunked$/i.test(headers.get('transfer-encoding') ?? ''))
     return readChunks(rest, ended)
-  const announced = headers.get('content-length')
   if (announced === undefined)
     return ended
       ? { body: rest, extra: Buffer.alloc(0) }

@@ -162,7 +162,7 @@ export function vanishers(
   const third = meanwhile(async () => {
     await after
     const server = await fresh('third server')
-    return { server, sockets: server.view.socketCount() }
+    return { server, held: server.view.held() }
   })
   const ready = third.then(({ server }) => server)
   ready.catch(() => {}) // told by the step that waits for it

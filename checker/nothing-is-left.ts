@@ -1,9 +1,10 @@
+import type { Held } from './kernel/view.ts'
 import type { Server } from './server.ts'
 
-/** A server that is used to clients, and the sockets it held then, if they can be seen. */
+/** A server that is used to clients, and what it held then, if that can be seen. */
 interface Ready {
   server: Server
-  sockets: number | undefined
+  held: Held | undefined
 }
 
 /** When they are all gone it holds no more than before, and sleeps. */
@@ -13,7 +14,7 @@ export async function nothingIsLeft(
   who: string,
 ): Promise<void> {
   await over
-  const { server, sockets } = await ready
-  await server.holdsNoMoreThan(sockets, who)
+  const { server, held } = await ready
+  await server.holdsNoMoreThan(held, who)
   await server.rests()
 }

@@ -7,7 +7,7 @@ import type { Settings } from './server-process.ts'
 /** Generous, and relative to the work. Milliseconds. */
 export const deadline = (workMs: number) => 10 * workMs + 2000
 
-/** A server, meanwhile, for six bad clients one after the other, each followed by a good one. */
+/** A server, meanwhile, for bad clients one after the other, each followed by a good one. */
 export function badClients(
   { start, meanwhile }: Pick<Story, 'start' | 'meanwhile'>,
   settings: Partial<Settings> & { WORK_MS: number },
@@ -20,7 +20,7 @@ export function badClients(
     const server = await (await start(settings, name)).listens()
     await serves(server, 'walter', within)
     await server.settles()
-    return { server, sockets: server.view.socketCount() }
+    return { server, held: server.view.held() }
   })
   const survivals = inTurn(BAD_CLIENTS, async (bad) => {
     if (await survives((await ready).server, bad, { workMs: settings.WORK_MS, within })) return
@@ -31,7 +31,7 @@ export function badClients(
     if (!(await survives(slower, bad, { workMs, within: deadline(workMs) }))) alwaysLate()
   })
   const over = Promise.allSettled(survivals)
-  const clean = meanwhile(() => nothingIsLeft(ready, over, 'six bad clients'))
+  const clean = meanwhile(() => nothingIsLeft(ready, over, 'fourteen bad clients'))
   return { ready, survivals, over, clean }
 }
 

@@ -5,7 +5,7 @@ import { CouldNotRun } from './errors.ts'
 import { AcceptSampler } from './kernel/sampler.ts'
 import { tcpTableIsReadable } from './kernel/tcp-table.ts'
 import { ThreadSampler } from './kernel/thread-sampler.ts'
-import type { KernelView } from './kernel/view.ts'
+import type { Held, KernelView } from './kernel/view.ts'
 import { listensOn } from './listening.ts'
 import {
   describeExit,
@@ -26,6 +26,9 @@ export const START_DEADLINE = 10_000
  * used so many milliseconds of CPU time: on a busy machine that takes longer, and it is waited for.
  */
 const SETTLES = 300
+
+/** So many more files than before are one for each client: no runtime opens as many for itself. */
+const A_FILE_EACH = 10
 
 /** Gone without an event: the check is over. */
 interface Guest {
@@ -229,18 +232,30 @@ export class Server {
   }
 
   /**
-   * Its processes hold no more sockets than before, and one: some languages close an old connection only when the
+   * Its processes hold no more files than before, and one socket more: some languages close an old connection only when the
    * variable gets the next. What is being closed gets a second.
    */
-  async holdsNoMoreThan(before: number | undefined, after: string): Promise<void> {
+  async holdsNoMoreThan(before: Held | undefined, after: string): Promise<void> {
     if (before === undefined) return // the kernel's view is not to be had here
-    const look = () => ((this.view.socketCount() ?? 0) <= before + 1 ? true : undefined)
+    const now = () => this.view.held() ?? before
+    const look = () =>
+      now().sockets <= before.sockets + 1 && now().files < before.files + A_FILE_EACH
+        ? true
+        : undefined
     if (!((await due(look, this, { within: 1000, believesSleep: () => false })) instanceof Overdue))
       return
+    const { sockets, files } = now()
     throw this.unmet({
       kind: 'leaks',
-      expected: `no more sockets than before: ${before}, and one to spare`,
-      observed: `${this.view.socketCount()} sockets are open after ${after}`,
+      ...(sockets > before.sockets + 1
+        ? {
+            expected: `no more sockets than before: ${before.sockets}, and one to spare`,
+            observed: `${sockets} sockets are open after ${after}`,
+          }
+        : {
+            expected: `no more files than before: ${before.files}`,
+            observed: `${files} files (or timers) are open after ${after}`,
+          }),
     })
   }
 

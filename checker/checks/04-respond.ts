@@ -5,14 +5,23 @@ import { waitsForTheWork } from '../waits.ts'
 
 export default check(async ({ start, step, meanwhile, answersPrediction }) => {
   const short = randomInt(100, 160)
-  const long = randomInt(220, 300)
+  const long = randomInt(300, 380)
   const serverWith = async (workMs: number, name: string) =>
     (await start({ WORK_MS: workMs }, name)).listens()
   const server = await step('something listens on PORT', () => serverWith(short, 'server'))
 
   // While ann is silent, bob has a server of his own.
   const second = meanwhile(() => serverWith(long, 'second server'))
-  const bobs = meanwhile(async () => answers(await second, 'bob', { within: deadline(long) }))
+  const silentBob = meanwhile(async () => {
+    const [bob] = await (await second).clients('bob')
+    await bob.receivesNothing(1500, 'before bob has asked')
+    return bob
+  })
+  const bobs = meanwhile(async () => {
+    const bob = (await silentBob).requests('/')
+    await bob.receivesAnswer('Hello World', { within: deadline(long) })
+    return bob
+  })
 
   const [ann] = await step(
     'ann connects and says nothing; nothing is sent',
@@ -27,7 +36,7 @@ export default check(async ({ start, step, meanwhile, answersPrediction }) => {
   await step(
     'ann asks, and receives 200 with the body Hello World',
     async () => {
-      ann.requests('/')
+      ann.requests('/', { bytes: 500 })
       const { headers } = await ann.receivesAnswer('Hello World', { within: deadline(short) })
       answersPrediction(
         'Leave out `Content-Length`. How does curl know where the body ends?',
@@ -70,6 +79,10 @@ export default check(async ({ start, step, meanwhile, answersPrediction }) => {
     'still-running': 'ann has been served, and one was enough. What does the program still do?',
     settings: 'WORK_MS=2000',
     byHand: 'npx learn-tcp talk 1729',
+  })
+
+  await step('bob says nothing for 1.5 s; nothing is sent to him', () => silentBob, {
+    byHand: 'npx learn-tcp talk 1729 --silent',
   })
 
   await step(

@@ -114,7 +114,7 @@ export default check(async (story) => {
       return {
         clients: own.clients,
         threads: server.view.threadCount(),
-        sockets: server.view.socketCount(),
+        held: server.view.held(),
       }
     },
     {
@@ -169,7 +169,7 @@ export default check(async (story) => {
     await server
       .runsAtMost(plus(3, levels.threads), `${SILENT + GUESTS} more clients`)
       .catch((error) => rests.then(() => Promise.reject(error)))
-    await server.holdsNoMoreThan(levels.sockets, `${SILENT + GUESTS} more clients`)
+    await server.holdsNoMoreThan(levels.held, `${SILENT + GUESTS} more clients`)
   })
 
   await survivesBadClients(

@@ -92,11 +92,11 @@ export default check(async (story) => {
   // One that nobody calls for a while; then work that takes longer than the timeout; then round after round.
   const quietly = async (name: string, timeoutMs: number) => {
     const server = await listening(name, { WORK_MS: 2 * timeoutMs, TIMEOUT_MS: timeoutMs })
-    const sockets = server.view.socketCount()
+    const held = server.view.held()
     await server.staysUp(1.5 * timeoutMs)
     const [erin] = await server.clients('erin')
     await erin.asks().isAccepted() // at once: her time is short
-    return { server, sockets, erin }
+    return { server, held, erin }
   }
   const quiet = meanwhile(async () => {
     await theSlow.isOver
@@ -277,8 +277,8 @@ export default check(async (story) => {
   await step(
     'nothing of the silent ones is left open',
     async () => {
-      const { server, sockets } = await quiet
-      await server.holdsNoMoreThan(sockets, 'all the silent and late clients')
+      const { server, held } = await quiet
+      await server.holdsNoMoreThan(held, 'all the silent and late clients')
     },
     {
       leaks:

@@ -25,7 +25,7 @@ export default check(async (story) => {
     const server = await (await start({ ...settings, POOL_SIZE: 3 }, 'second server')).listens()
     await visit(server, 'walter', asking('GET /'), HELLO) // the last worker may still be starting
     await server.settles()
-    return { server, sockets: server.view.socketCount() }
+    return { server, held: server.view.held() }
   })
   const vanished = vanishMidway(
     second.then(({ server }) => server),

@@ -60,7 +60,7 @@ export default check(async (story) => {
   const third = meanwhile(async () => {
     await second
     const server = await fresh('third server', { POOL_SIZE: SMALL_POOL })
-    return { server, sockets: server.view.socketCount() }
+    return { server, held: server.view.held() }
   })
   // And three who take their time to ask.
   const fourth = meanwhile(async () => {

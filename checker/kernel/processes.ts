@@ -79,6 +79,12 @@ export function socketInodesOf(pids: number[]): Set<number> {
   )
 }
 
+/** Descriptors of regular files and of timers: what a runtime opens for itself as it goes on is neither. */
+export function fileCountOf(pid: number): number {
+  const names = list(`/proc/${pid}/fd`).map((fd) => link(`/proc/${pid}/fd/${fd}`))
+  return names.filter((name) => /^\/(?!dev\/)|timerfd/.test(name)).length
+}
+
 /** Does a timer lie among its descriptors? Then a call without a timeout may end by itself. */
 export function hasTimerDescriptor(pid: number): boolean {
   return list(`/proc/${pid}/fd`).some((fd) => link(`/proc/${pid}/fd/${fd}`).includes('timerfd'))

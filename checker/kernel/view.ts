@@ -5,6 +5,7 @@ import {
   cpuRanNs,
   cpuUsedMs,
   descriptorLimit,
+  fileCountOf,
   hasEnded,
   hasTimerDescriptor,
   isRunnable,
@@ -29,6 +30,12 @@ import {
   tcpTableIsReadable,
 } from './tcp-table.ts'
 import { sleepsIn, subjectOf } from './thread-words.ts'
+
+/** How many descriptors of its processes are sockets, and how many are files, or timers made for somebody. */
+export interface Held {
+  sockets: number
+  files: number
+}
 
 /** What the kernel knows of one server: its processes, sockets, threads. Nothing is seen where there is no /proc. */
 export class KernelView {
@@ -166,11 +173,12 @@ export class KernelView {
     return socketInodesOf(this.processes())
   }
 
-  /** The number of sockets its processes hold, or undefined if that cannot be seen. */
-  socketCount(): number | undefined {
+  /** What its processes hold, or undefined if that cannot be seen. */
+  held(): Held | undefined {
     const pids = this.processes()
     if (pids.length === 0) return undefined
-    return pids.reduce((sum, pid) => sum + socketsOf(pid).size, 0)
+    const sum = (count: (pid: number) => number) => pids.reduce((all, pid) => all + count(pid), 0)
+    return { sockets: sum((pid) => socketsOf(pid).size), files: sum(fileCountOf) }
   }
 
   /** The number of threads of all its processes, or undefined if they cannot be seen. */

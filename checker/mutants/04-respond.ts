@@ -4,6 +4,7 @@ const unasked = 'ann connects and says nothing; nothing is sent'
 const answered = 'ann asks, and receives 200 with the body Hello World'
 const notBefore = 'not before WORK_MS has passed since she asked'
 const hangsUp = 'nothing more comes, and the server hangs up on ann'
+const silent = 'bob says nothing for 1.5 s; nothing is sent to him'
 const ends = 'the program ends, with exit code 0'
 
 const readLine = '  read(client, buffer) // a request: we do not look at it before 06\n'
@@ -436,6 +437,50 @@ client.close()
       change: [[closeLine, '  close(client)\n  close(client)\n']],
       kind: 'crashed',
       step: ends,
+    },
+    {
+      mistake: 'works for a second, whatever WORK_MS is',
+      change: [[sleepLine, '  sleep(1000)\n']],
+      kind: 'too-early',
+      step: notBefore,
+    },
+    {
+      mistake: 'does not wait longer than a second for the request (Python)',
+      python: `
+import os, socket, time
+listener = socket.create_server((os.environ['HOST'], int(os.environ['PORT'])))
+client, _ = listener.accept()
+client.settimeout(1)
+try:
+    client.recv(1024)
+except TimeoutError:
+    pass
+time.sleep(int(os.environ['WORK_MS']) / 1000)
+client.sendall(b'HTTP/1.1 200 OK\\r\\nContent-Length: 11\\r\\n\\r\\nHello World')
+`,
+      kind: 'answered-unasked',
+      step: silent,
+    },
+    {
+      mistake: 'reads 64 bytes of the request (Python)',
+      python: `
+import os, socket, time
+listener = socket.create_server((os.environ['HOST'], int(os.environ['PORT'])))
+client, _ = listener.accept()
+client.recv(64)
+time.sleep(int(os.environ['WORK_MS']) / 1000)
+client.sendall(b'HTTP/1.1 200 OK\\r\\nContent-Length: 11\\r\\n\\r\\nHello World')
+`,
+      kind: 'reset',
+      step: hangsUp,
+    },
+    {
+      mistake: 'says two ends of the body: a length and chunks (Python)',
+      python: python(
+        "client.sendall(b'HTTP/1.1 200 OK\\r\\nContent-Length: 11\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\nb\\r\\nHello World\\r\\n0\\r\\n\\r\\n')",
+      ),
+      kind: 'bad-length',
+      step: answered,
     },
   ],
 } satisfies Mutants

@@ -10,8 +10,11 @@ const frank = after('frank connects and leaves')
 const grace = after('grace resets the connection before she asks')
 const heidi = after('heidi asks, and resets the connection during the work')
 const ivan = after('ivan asks, closes, and resets during the work')
+const oscar = after('says what is no HTTP, and leaves')
+const peter = 'peter says nothing for 1.5 s, asks, and is answered'
+const notBefore = 'nobody is answered before WORK_MS has passed'
 const nothingLeft = 'nothing of theirs is left open, and the server sleeps'
-const noMore = '25 clients later it holds no more sockets than after 10'
+const noMore = '25 clients later it holds no more descriptors than after 10'
 const again = 'killed and started again at once, it has its port back'
 
 const reuseLine = 'setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, 1) // despite TIME_WAIT\n'
@@ -46,6 +49,22 @@ int main(void) {
     ${serve}
   }
 }
+`
+
+/** A server in Python whose way with one client is given: it has looked after errors of connections. */
+const loop = (serve: string) => `
+import os, socket, sys, time
+listener = socket.create_server((os.environ['HOST'], int(os.environ['PORT'])))
+ANSWER = b'HTTP/1.1 200 OK\\r\\nContent-Length: 11\\r\\n\\r\\nHello World'
+def work():
+    time.sleep(int(os.environ['WORK_MS']) / 1000)
+while True:
+    client, _ = listener.accept()
+    try:${serve}
+    except ConnectionError as error:
+        print(error, file=sys.stderr)
+    finally:
+        client.close()
 `
 
 export default {
@@ -434,6 +453,63 @@ while True:
       change: [['listen(listener, 128)\n', 'process.exit(0)\n']],
       kind: 'ended-at-once',
       step: listens,
+    },
+    {
+      mistake: 'works for a second, whatever WORK_MS is (Python)',
+      python: loop(`
+        if client.recv(1024):
+            time.sleep(1)
+            client.sendall(ANSWER)`),
+      kind: 'too-early',
+      step: notBefore,
+    },
+    {
+      mistake: 'does not wait longer than a second for the request (Python)',
+      python: loop(`
+        client.settimeout(1)
+        try:
+            request = client.recv(1024)
+        except TimeoutError:
+            request = None
+        if request != b'':
+            work()
+            client.sendall(ANSWER)`),
+      kind: 'answered-unasked',
+      step: peter,
+    },
+    {
+      mistake: 'opens a file for each client and leaves it open (Python)',
+      python: loop(`
+        page = os.open('/etc/hostname', os.O_RDONLY)
+        if client.recv(1024):
+            work()
+            client.sendall(ANSWER)`),
+      kind: 'leaks',
+      step: nothingLeft,
+    },
+    {
+      mistake: 'ends at a request it does not understand (Python)',
+      python: loop(`
+        request = client.recv(1024)
+        if request:
+            request.split()[1]
+            work()
+            client.sendall(ANSWER)`),
+      kind: 'crashed',
+      step: oscar,
+    },
+    {
+      mistake: 'goes on without close when read fails (C)',
+      c: c(`
+    ssize_t count = read(client, buffer, sizeof buffer);
+    if (count < 0) continue;
+    if (count > 0) {
+      usleep(work);
+      if (send(client, answer, sizeof answer - 1, MSG_NOSIGNAL) < 0) perror("send");
+    }
+    close(client);`),
+      kind: 'leaks',
+      step: nothingLeft,
     },
   ],
 } satisfies Mutants
