@@ -14,6 +14,9 @@ export function someBacklog(poolSize: number): number {
   return free[randomInt(free.length)] ?? 12
 }
 
+/** BACKLOG, where it is not set. */
+const USUAL = 128
+
 /** listen(2) takes no more than this. */
 function somaxconn(): number {
   try {
@@ -60,6 +63,27 @@ export async function whileFrozen(server: Server, backlog: number): Promise<Froz
     const flaw = flawOf(frozen, server, backlog)
     await theyAsk(clients, clients.length - frozen.dropped, server)
     return { ...frozen, flaw }
+  } finally {
+    server.goesOn()
+  }
+}
+
+/** While it is stopped, so many clients connect, and leave again; then it goes on. */
+export async function hasRoomFor(server: Server, many: number): Promise<void> {
+  if (room(USUAL) < many) return // this machine allows nobody so many
+  await server.freezes()
+  try {
+    const clients = names(many, 'guest').map((name) => server.client(name).dials())
+    const connected = () => clients.filter((client) => client.connectedAt !== undefined).length
+    const all = () => connected() === many || undefined
+    const found = await due(all, server, { within: 1000, believesSleep: () => false })
+    if (found instanceof Overdue && server.view.unansweredClients() > 0)
+      throw server.unmet({
+        kind: 'queue-too-short',
+        expected: `${many} clients are connected while the server is stopped: without BACKLOG it is ${USUAL}`,
+        observed: `${connected()} of them were connected`,
+      })
+    for (const client of clients) client.leaves()
   } finally {
     server.goesOn()
   }

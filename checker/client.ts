@@ -32,7 +32,7 @@ export class Client {
   constructor(name: string, server: Server, host = '127.0.0.1') {
     this.name = name
     this.host = host
-    this.token = `${name.replace(/[^a-z0-9]/gi, '')}x${randomInt(1000)}`
+    this.token = `${name.replace(/[^a-z0-9]/gi, '')}X${randomInt(1000)}`
     this.#server = server
     this.#wire = new Connection(name, server)
   }
@@ -110,11 +110,7 @@ export class Client {
 
   /** Asks for a page, politely: with Host and Connection: close, in one segment, of so many bytes. */
   requests(path: string, { bytes = 0 } = {}): this {
-    const request = this.#request(path)
-    const cookie = 'Cookie: \r\n'
-    const rest = bytes - request.length - cookie.length
-    if (rest < 0) return this.says(request)
-    return this.says(request.replace(/\r\n$/, `Cookie: ${'x'.repeat(rest)}\r\n\r\n`))
+    return this.says(this.#request(path, bytes))
   }
 
   /** Asks in three pieces: the first ends in the middle of a line, the last is half of what ends a request. */
@@ -128,6 +124,17 @@ export class Client {
 
   finishesAsking(): this {
     return this.says(this.#request(`/${this.token}`).slice(-2))
+  }
+
+  /** The same with a request of so many bytes, in pieces of which each is read by itself; the last is LF alone. */
+  async asksInPieces(bytes: number, pieces: number): Promise<this> {
+    const request = this.#request(`/${this.token}`, bytes)
+    const size = Math.ceil((bytes - 1) / (pieces - 1))
+    for (let at = 0; at < bytes - 1; at += size) {
+      this.says(request.slice(at, Math.min(at + size, bytes - 1)))
+      await this.isHeard()
+    }
+    return this.says('\n')
   }
 
   /** Asks to be greeted by a name that nobody else has. */
@@ -236,16 +243,16 @@ export class Client {
     await this.hasReceivedNothing(because)
   }
 
-  /** She has said goodbye without a word: whatever she gets, it is not what others ask for. */
-  async isNotAnswered({ within = 3000 } = {}): Promise<void> {
+  /** She has said goodbye with no request, or half of one: whatever she gets, it is not what others ask for. */
+  async isNotAnswered(said = 'nothing'): Promise<void> {
     const look = () =>
       this.#wire.ended ?? (this.#wire.received.length > 0 ? this.#answer() : undefined)
-    await due(look, this.#server, { within })
+    await due(look, this.#server, { within: 3000 })
     const answer = this.#wire.received.length > 0 ? this.#answer() : undefined
     if (!answer || 'kind' in answer || answer.status >= 300) return
     throw this.unmet({
       kind: 'answers-nobody',
-      expected: `no answer: ${this.name} has asked for nothing`,
+      expected: `no answer: ${this.name} has asked for ${said}`,
       observed: `${this.name} received ${answer.status} with the body ${quoted(answer.body.toString('utf8'))}`,
     })
   }
@@ -309,6 +316,13 @@ export class Client {
         kind: 'half-a-request',
         expected: 'no answer to a request that is not complete',
         observed: `${this.name} received ${answer.status} with the body ${quoted(answer.body.toString('utf8'))}`,
+      })
+    const isRefusal = answer === undefined || (!('kind' in answer) && answer.status < 500)
+    if (!isRefusal && this.#wire.received.length > 0)
+      throw this.unmet({
+        kind: 'kind' in answer ? answer.kind : 'wrong-status',
+        expected: `${expected}, silently or with 408`,
+        observed: 'kind' in answer ? answer.observed : `the status is ${answer.status}`,
       })
     if (how instanceof Overdue) {
       if (how.why === 'exited' && this.#server.exit)
@@ -507,8 +521,10 @@ export class Client {
       )
   }
 
-  #request(path: string): string {
-    return `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${this.#server.port}\r\nConnection: close\r\n\r\n`
+  #request(path: string, bytes = 0): string {
+    const head = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${this.#server.port}\r\nConnection: close\r\n`
+    const rest = bytes - `${head}Cookie: \r\n\r\n`.length
+    return rest < 0 ? `${head}\r\n` : `${head}Cookie: ${'x'.repeat(rest)}\r\n\r\n`
   }
 
   #answer(): Answer | Flaw | undefined {

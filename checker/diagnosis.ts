@@ -65,7 +65,7 @@ const LAST_WORDS: [words: RegExp, kind: Kind][] = [
     /EINTR|[Ii]nterrupted system call/,
     {
       diagnosis:
-        'an interrupted call: a process that is stopped and continued finds some of its calls ended by EINTR, though nothing is wrong.',
+        'an interrupted call: a signal (a child has ended, the process was stopped and continued) ends some calls with EINTR, though nothing is wrong.',
       hint: 'What is to be done after EINTR, see `man 7 signal`? Which calls of yours does it meet?',
     },
   ],

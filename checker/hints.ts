@@ -271,7 +271,7 @@ const KINDS: Record<string, Kind> = {
   },
   'last-first': {
     diagnosis:
-      'last come, first served: a stack and not a queue; who came first may wait for ever.',
+      'not a queue: last come, first served (a stack), or no order at all (a set); who came first may wait for ever.',
     hint: 'At which end do clients come in, and at which do they go out?',
   },
   'threads-grow': {

@@ -185,7 +185,7 @@ export default check(async (story) => {
   )
 
   await step(
-    `after ${size} clients that reset during the work, the pool still has POOL_SIZE workers`,
+    `after ${size} clients that leave, ${size} that reset, and ${size} that reset during the work, the pool still has POOL_SIZE workers`,
     async () =>
       worksAtOnce(await resets, { atLeast: size, atMost: size }, async (workMs) =>
         resetsAndWaves(await again(size, workMs), size, workMs),
@@ -194,11 +194,11 @@ export default check(async (story) => {
       'too-few-at-once': {
         diagnosis:
           'a worker that dies of a client: an error that she causes ends one thread of the pool.',
-        hint: 'A write has failed, and its thread was never seen again. What was to stop the error on its way out?',
+        hint: 'A read or a write has failed, or read has returned 0, and the thread was never seen again. Where does its loop end?',
       },
       silent: {
         diagnosis: 'workers die with their clients: none is left.',
-        hint: 'A write has failed, and its thread was never seen again. What was to stop the error on its way out?',
+        hint: 'A read or a write has failed, or read has returned 0, and the thread was never seen again. Where does its loop end?',
       },
     },
   )
@@ -233,8 +233,13 @@ async function givesUpInTheQueue(on: Server, poolSize: number): Promise<void> {
   await areServed([...busy, ...behind], deadline(4 * 80))
 }
 
-/** As many clients as there are workers reset while they are at work; then many come. */
+/**
+ * As many clients as there are workers leave without a word, as many reset, and as many reset while they are at work;
+ * then many come.
+ */
 async function resetsAndWaves(on: Server, poolSize: number, workMs: number): Promise<Waves> {
+  for (const client of await crowd(on, names(poolSize, 'leaving client'))) client.leaves()
+  for (const client of await crowd(on, names(poolSize, 'hasty client'))) client.resets()
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const clients = await crowd(on, names(poolSize, 'resetting client'))
     for (const client of clients) client.asks()

@@ -19,6 +19,9 @@ import {
 import { Unmet } from '../unmet.ts'
 import { waitsForTheWork } from '../waits.ts'
 
+/** A request may be so long in all. Bytes. */
+const LONGEST = 1024
+
 /** No multiple of 1000, and far beyond what the other steps take. Milliseconds. */
 const LONG = 7300
 
@@ -83,8 +86,23 @@ export default check(async (story) => {
     await dora.isHungUpOn()
     await server.settles()
   })
-  const pool = meanwhile(async () => {
+  const fred = meanwhile(async () => {
     await dora
+    const [fred] = await (await third).clients('fred')
+    await fred.asksInPieces(LONGEST, 12)
+    await fred.isGreeted({ within: deadline(work) })
+    await fred.isHungUpOn()
+  })
+  const gary = meanwhile(async () => {
+    await fred
+    const [gary] = await (await third).clients('gary')
+    gary.beginsToAsk().finishesSending()
+    await gary.isNotAnswered('half of what he wanted, and his end')
+    gary.leaves()
+    await (await third).settles()
+  })
+  const pool = meanwhile(async () => {
+    await gary
     const server = await third
     return undisturbed(() => waves(server, big, work))
   })
@@ -175,6 +193,24 @@ export default check(async (story) => {
     silent:
       'All of her request has come; its last piece was CR LF alone. In which call does her worker sleep now, and what does it wait for?',
     byHand: 'npx learn-tcp talk 1729 --drip 20   # where a write ends is not told',
+  })
+
+  const TOO_MANY = {
+    diagnosis:
+      'a limit that is too small: on the bytes of a request, or on the number of its pieces.',
+    hint: 'How many bytes may a request have, and how many reads may it take until they are there?',
+  }
+  await step("fred's request of 1024 bytes comes in twelve pieces; he is served", () => fred, {
+    'no-answer': TOO_MANY,
+    reset: TOO_MANY,
+    'wrong-status': TOO_MANY,
+    silent:
+      'His last piece was LF alone; what came before it ended in CR LF CR. Where do you look for the end of a request?',
+    byHand: 'npx learn-tcp talk 1729 --drip 20',
+  })
+
+  await step('gary says half a request and ends; he gets no answer', () => gary, {
+    byHand: "printf 'GET / HT' | nc -N 127.0.0.1 1729",
   })
 
   await step(

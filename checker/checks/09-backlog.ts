@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { heldBeside, room, servesAllOf, someBacklog, whileFrozen } from '../backlog.ts'
+import { hasRoomFor, heldBeside, room, servesAllOf, someBacklog, whileFrozen } from '../backlog.ts'
 import { check } from '../check.ts'
 import type { Client } from '../client.ts'
 import { areServed, crowd, names } from '../crowd.ts'
@@ -26,6 +26,9 @@ const isFull = ({ view }: Server) =>
 
 /** No multiple of 1000, and far beyond what the other steps take. Milliseconds. */
 const LONG = 7300
+
+/** So many have room where BACKLOG is not set: listen(2) is asked for 128. */
+const MANY = 40
 
 /** Room enough where the queue is not the subject. */
 const WIDE = 37
@@ -79,14 +82,19 @@ export default check(async (story) => {
   const many = 3 * (size + backlog) + 10
   const flooded = meanwhile(async () => {
     await second
-    const settings = { WORK_MS: 3000, BACKLOG: backlog, TIMEOUT_MS: 10 * LONG }
+    const settings = { WORK_MS: 10 * LONG, BACKLOG: backlog, TIMEOUT_MS: 10 * LONG }
     const server = await listening('fourth server', settings)
     if (!tcpTableIsReadable) return
     const busy = await server.clients(...names(size, 'busy client'))
     for (const client of busy) client.asks()
     const waiting: Client[] = []
-    for (const wave of ['silent', 'as silent']) {
+    const come = (wave: string) =>
       waiting.push(...names(many, wave).map((name) => server.client(name).dials()))
+    const ask = () => {
+      for (const client of waiting) if (client.connectedAt !== undefined) client.asks()
+    }
+    for (const more of [() => come('guest'), ask, () => come('silent')]) {
+      more()
       const held = await heldBeside(server, waiting)
       if (held > limit)
         throw server.unmet({
@@ -106,7 +114,18 @@ export default check(async (story) => {
     const { BACKLOG: _, ...others } = settings
     return (await start(others, 'sixth server')).listens()
   })
-  const restart = meanwhile(async () => startsAgain(await plain, story, deadline(50)))
+  const interrupted = meanwhile(async () => {
+    const server = await plain
+    const silent = await crowd(server, names(size, 'silent client'))
+    if (tcpTableIsReadable) await hasRoomFor(server, MANY)
+    for (const client of silent) client.asks()
+    await areServed(silent, deadline(size * 50))
+    await server.settles()
+  })
+  const restart = meanwhile(async () => {
+    await Promise.allSettled([interrupted])
+    await startsAgain(await plain, story, deadline(50))
+  })
   const alone = () => Promise.allSettled([pool, silent, flooded, bad.over, restart])
 
   const server = await step('something listens on PORT, and serves', () => first)
@@ -241,10 +260,23 @@ export default check(async (story) => {
 
   await step('no descriptor is closed twice', () => server.closesOnce())
 
-  await step('without BACKLOG it listens, too', () => plain, {
-    crashed:
-      'Here BACKLOG was not set. What does process.env.BACKLOG give then, and what has listen got?',
-  })
+  const UNSET =
+    'Here BACKLOG was not set. What does process.env.BACKLOG give then, and what has listen got?'
+  await step('without BACKLOG it listens, too', () => plain, { crashed: UNSET })
+
+  await step(
+    `without BACKLOG, stopped, it has room for ${MANY}; going on, it serves those whom it was reading`,
+    () => interrupted,
+    {
+      'queue-too-short': UNSET,
+      exited: INTERRUPTED,
+      crashed: INTERRUPTED,
+      reset: INTERRUPTED,
+      'no-answer': INTERRUPTED,
+      byHand:
+        'ss -ltnp "sport = :1729"   # says PID\nnpx learn-tcp talk 1729 --silent   # and meanwhile, in a third:\nkill -STOP PID; kill -CONT PID',
+    },
+  )
 
   await step(
     'killed and started again at once, it has its port back',
@@ -263,6 +295,12 @@ const OVERFLOW_DROPPED = {
 const OVERFLOW_REFUSED = {
   diagnosis: 'the overflow is turned away: who finds the queue full is told so.',
   hint: 'She would have waited. Could she not have stayed where she was, until there is room?',
+}
+
+const INTERRUPTED = {
+  diagnosis:
+    'a read that was interrupted: a stop and a continue end a read that has a time limit with EINTR, and it is taken for the end of her time, or of everything.',
+  hint: 'They were silent, the process was stopped and went on, and their time was not over. What did the read of a worker return? See `man 7 signal`, EINTR.',
 }
 
 type Setting = { WORK_MS: number; TIMEOUT_MS?: number; BACKLOG?: number }

@@ -90,6 +90,14 @@ export function hasTimerDescriptor(pid: number): boolean {
   return list(`/proc/${pid}/fd`).some((fd) => link(`/proc/${pid}/fd/${fd}`).includes('timerfd'))
 }
 
+/** Does it catch SIGALRM? Then a timer of its own may wake it, whatever it sleeps in. The timer itself is not shown. */
+export function catchesAlarm(pid: number): boolean {
+  const caught = /^SigCgt:\s*([0-9a-f]+)/m.exec(read(`/proc/${pid}/status`))?.[1]
+  return caught !== undefined && ((BigInt(`0x${caught}`) >> (SIGALRM - 1n)) & 1n) === 1n
+}
+
+const SIGALRM = 14n
+
 /** Inodes of Unix-domain sockets: pipes of the launcher, not the server's own. */
 export function unixSocketInodes(): Set<number> {
   const lines = read('/proc/net/unix').split('\n').slice(1)

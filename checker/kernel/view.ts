@@ -1,6 +1,7 @@
 import { count } from '../text.ts'
 import { type Call, callOf } from './calls.ts'
 import {
+  catchesAlarm,
   cpuDemandMs,
   cpuRanNs,
   cpuUsedMs,
@@ -245,7 +246,8 @@ export class KernelView {
 
   #lookWhetherItEndsByItself(): Call['endsByItself'] {
     const pids = this.processes()
-    if (pids.length === 0 || pids.some(hasTimerDescriptor)) return 'later'
+    if (pids.length === 0 || pids.some((pid) => hasTimerDescriptor(pid) || catchesAlarm(pid)))
+      return 'later'
     const calls = pids.flatMap(threadsOf).map(callOf)
     const can = new Set(calls.map((call) => call?.endsByItself ?? 'later'))
     return can.has('later') ? 'later' : can.has('perhaps') ? 'perhaps' : 'never'

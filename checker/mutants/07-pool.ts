@@ -13,7 +13,8 @@ const after = (deed: string) => `${deed}; the next client is served`
 const frank = after('frank connects and leaves')
 const ivan = after('ivan asks, closes, and resets during the work')
 const nothingLeft = 'nothing of theirs is left open, and the server sleeps'
-const stillAll = 'after # clients that reset during the work, the pool still has POOL_SIZE workers'
+const stillAll =
+  'after # clients that leave, # that reset, and # that reset during the work, the pool still has POOL_SIZE workers'
 const usedAgain = 'threads are used again: served clients leave none behind'
 const closedOnce = 'no descriptor is closed twice'
 const again = 'killed and started again at once, it has its port back'
