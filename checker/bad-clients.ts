@@ -67,16 +67,6 @@ export const BAD_CLIENTS: BadClient[] = [
     },
   },
   {
-    name: 'oscar',
-    deed: 'says what is no HTTP, and leaves',
-    byHand: "npx learn-tcp talk 1729 --say $'hello\\r\\n\\r\\n' --leave",
-    async misbehaves(oscar) {
-      oscar.says('hello\r\n\r\n')
-      await oscar.isHeard()
-      oscar.leaves()
-    },
-  },
-  {
     name: 'mallory',
     deed: 'waits a while, says goodbye without a word, and gets no answer',
     byHand: 'npx learn-tcp talk 1729 --silent --leave   # after a while',

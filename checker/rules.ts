@@ -31,7 +31,7 @@ export function badClients(
     if (!(await survives(slower, bad, { workMs, within: deadline(workMs) }))) alwaysLate()
   })
   const over = Promise.allSettled(survivals)
-  const clean = meanwhile(() => nothingIsLeft(ready, over, 'fourteen bad clients'))
+  const clean = meanwhile(() => nothingIsLeft(ready, over, 'twelve bad clients'))
   return { ready, survivals, over, clean }
 }
 

@@ -10,7 +10,6 @@ const frank = after('frank connects and leaves')
 const grace = after('grace resets the connection before she asks')
 const heidi = after('heidi asks, and resets the connection during the work')
 const ivan = after('ivan asks, closes, and resets during the work')
-const oscar = after('says what is no HTTP, and leaves')
 const peter = 'peter says nothing for 1.5 s, asks, and is answered'
 const notBefore = 'nobody is answered before WORK_MS has passed'
 const nothingLeft = 'nothing of theirs is left open, and the server sleeps'
@@ -486,17 +485,6 @@ while True:
             client.sendall(ANSWER)`),
       kind: 'leaks',
       step: nothingLeft,
-    },
-    {
-      mistake: 'ends at a request it does not understand (Python)',
-      python: loop(`
-        request = client.recv(1024)
-        if request:
-            request.split()[1]
-            work()
-            client.sendall(ANSWER)`),
-      kind: 'crashed',
-      step: oscar,
     },
     {
       mistake: 'goes on without close when read fails (C)',

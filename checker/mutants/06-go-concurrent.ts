@@ -659,5 +659,38 @@ asyncio.run(main())
       kind: 'ended-at-once',
       step: listens,
     },
+    {
+      mistake: 'takes only small letters for a name (C)',
+      c: c(`
+  if (read(client, request, 1024) > 0) {
+    char name[256] = "World";
+    sscanf(request, "GET /%255[a-z0-9]", name);
+    sprintf(request, "GET /%s ", name);
+    works();
+    greet(client, request);
+  }
+  close(client);`),
+      kind: 'wrong-body',
+      step: bobAnswered,
+    },
+    {
+      mistake: 'opens a file for each client and leaves it open (C)',
+      c: c('open("/etc/hostname", O_RDONLY);\n  serve(client);', IGNORES, '#include <fcntl.h>'),
+      kind: 'leaks',
+      step: noneLeft,
+    },
+    {
+      mistake: 'a read that fails goes past close (C)',
+      c: c(`
+  ssize_t count = read(client, request, 1024);
+  if (count < 0) return NULL;
+  if (count > 0) {
+    works();
+    greet(client, request);
+  }
+  close(client);`),
+      kind: 'leaks',
+      step: nothingLeft,
+    },
   ],
 } satisfies Mutants

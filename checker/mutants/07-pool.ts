@@ -591,5 +591,34 @@ while True:
       kind: 'ended-at-once',
       step: listens,
     },
+    {
+      mistake: 'a worker ends with a client who leaves without a word (Python)',
+      python: python(`
+    with client:
+        try:
+            request = client.recv(1024)
+            if not request:
+                sys.exit()
+            time.sleep(work)
+            client.sendall(answer_to(request))
+        except OSError as error:
+            print(error, file=sys.stderr)`),
+      kind: 'silent',
+      step: stillAll,
+    },
+    {
+      mistake: 'a worker ends with a read that fails (Python)',
+      python: python(`
+    with client:
+        request = client.recv(1024)
+        if request:
+            time.sleep(work)
+            try:
+                client.sendall(answer_to(request))
+            except OSError as error:
+                print(error, file=sys.stderr)`),
+      kind: 'silent',
+      step: stillAll,
+    },
   ],
 } satisfies Mutants

@@ -3,6 +3,8 @@ import type { Mutants } from './mutant.ts'
 const quiet = 'a server on which nobody calls for longer than TIMEOUT_MS still takes clients'
 const ann = 'ann, who says nothing, is hung up on: not before # ms (TIMEOUT_MS), not after #'
 const dora = "dora's request comes in three pieces; she is answered and hung up on"
+const fred = "fred's request of 1024 bytes comes in twelve pieces; he is served"
+const gary = 'gary says half a request and ends; he gets no answer'
 const pool = 'of many clients, exactly POOL_SIZE are at work at once'
 const carol = 'carol, who sends a byte now and then, has no more time than ann'
 const dave = 'dave, who waited behind the slow ones, is served'
@@ -197,6 +199,43 @@ func main() {
 		}
 	}
 }
+`
+
+/** Reads a request within its time, rightly but for what is given. */
+const reads = ({
+  most = 1024,
+  times = 'iter(int, 1)',
+  isEnd = "b'\\r\\n\\r\\n' in request",
+  atEnd = 'None',
+  late = 'None',
+}: {
+  most?: number
+  times?: string
+  isEnd?: string
+  atEnd?: string
+  late?: string
+}) => `
+    request = b''
+    end = time.monotonic() + LIMIT
+    for _ in ${times}:
+        left = end - time.monotonic()
+        if left <= 0 or len(request) == ${most}:
+            ${late}
+            return
+        client.settimeout(left)
+        try:
+            more = client.recv(${most} - len(request))
+        except TimeoutError:
+            ${late}
+            return
+        client.settimeout(None)
+        if not more:
+            ${atEnd}
+            return
+        request += more
+        if ${isEnd}:
+            works_and_answers(client, request)
+            return
 `
 
 export default {
@@ -696,6 +735,51 @@ asyncio.run(main())
       change: [['i < poolSize', 'i < 1']],
       kind: 'too-few-at-once',
       step: carol,
+    },
+
+    // ── what a request may be, and what is said to the late ───────────────
+    {
+      mistake: 'takes 128 bytes (Python)',
+      python: python(reads({ most: 128 })),
+      kind: 'reset',
+      orKind: 'no-answer',
+      step: fred,
+    },
+    {
+      mistake: 'takes five reads (Python)',
+      python: python(reads({ times: 'range(5)' })),
+      kind: 'no-answer',
+      orKind: 'reset',
+      step: fred,
+    },
+    {
+      mistake: 'looks for the end in the last piece only (Python)',
+      python: python(reads({ isEnd: "more.endswith(b'\\r\\n\\r\\n') or more == b'\\r\\n'" })),
+      kind: 'no-answer',
+      orKind: 'reset',
+      step: fred,
+    },
+    {
+      mistake: 'answers half a request that has ended (Python)',
+      python: python(reads({ atEnd: 'works_and_answers(client, request) if request else None' })),
+      kind: 'answers-nobody',
+      step: gary,
+    },
+    {
+      mistake: 'says to the late what is no HTTP (Python)',
+      python: python(reads({ late: "client.sendall(b'too slow, bye\\n')" })),
+      kind: 'not-http',
+      step: ann,
+    },
+    {
+      mistake: 'says 500 to the late (Python)',
+      python: python(
+        reads({
+          late: "client.sendall(b'HTTP/1.1 500 Internal Server Error\\r\\nContent-Length: 0\\r\\n\\r\\n')",
+        }),
+      ),
+      kind: 'wrong-status',
+      step: ann,
     },
 
     // ── what was right before ─────────────────────────────────────────────

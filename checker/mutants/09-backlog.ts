@@ -13,6 +13,8 @@ const flooded = 'with every worker busy and # clients at the door, it holds at m
 const grace = 'grace resets the connection before she asks; the next client is served'
 const noneLost = 'no worker was lost with them: beside # silent clients one more is served'
 const unset = 'without BACKLOG it listens, too'
+const interrupted =
+  'without BACKLOG, stopped, it has room for #; going on, it serves those whom it was reading'
 const again = 'killed and started again at once, it has its port back'
 
 const backlogLine = 'const backlog = Number(process.env.BACKLOG ?? 128)'
@@ -702,6 +704,70 @@ while True:
       change: [['setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, 1) // despite TIME_WAIT\n', '']],
       kind: 'address-in-use',
       step: again,
+    },
+    {
+      mistake: '0 where BACKLOG is not set',
+      change: [[backlogLine, 'const backlog = Number(process.env.BACKLOG ?? 0)']],
+      kind: 'queue-too-short',
+      step: interrupted,
+    },
+    {
+      mistake: 'takes an interrupted read for the end of her time (C)',
+      c: c(`
+static int listener;
+static void *work(void *none) {
+  (void)none;
+  for (;;) {
+    int client = accept(listener, NULL, NULL);
+    if (client >= 0) serve(client);
+  }
+}
+int main(void) {
+  listener = door(number("BACKLOG"));
+  for (int i = 0; i < number("POOL_SIZE"); i++) {
+    pthread_t id;
+    pthread_create(&id, NULL, work, NULL);
+  }
+  for (;;) pause();
+}
+`).replace('    if (count < 0 && errno == EINTR) continue;\n', ''),
+      kind: 'no-answer',
+      orKind: 'reset',
+      step: interrupted,
+    },
+    {
+      mistake: 'an endless queue of those who have asked, behind readers (Python)',
+      python: python(`
+listener = door(BACKLOG)
+clients, asked = queue.Queue(SIZE), queue.Queue()
+def reader():
+    while True:
+        client = clients.get()
+        try:
+            request = request_of(client)
+        except OSError:
+            request = None
+        if request is None:
+            client.close()
+        else:
+            client.settimeout(None)
+            asked.put((client, request))
+def worker():
+    while True:
+        client, request = asked.get()
+        with client:
+            time.sleep(number('WORK_MS') / 1000)
+            try:
+                client.sendall(answer_to(request))
+            except OSError as error:
+                print(error, file=sys.stderr)
+threads(SIZE, reader)
+threads(SIZE, worker)
+while True:
+    clients.put(listener.accept()[0])
+`),
+      kind: 'takes-all',
+      step: flooded,
     },
   ],
 } satisfies Mutants

@@ -261,4 +261,41 @@ createServer((client) => {
 }).listen({ port: Number(process.env.PORT), host: process.env.HOST, backlog: 128 })
 `,
   },
+  {
+    style: 'C, processes that work by an interval timer and sigsuspend',
+    exercises,
+    c: c(`
+#include <sys/time.h>
+static void rings(int signal) { (void)signal; }
+static void naps(int ms) {
+  sigset_t alarm_only, before;
+  sigemptyset(&alarm_only);
+  sigaddset(&alarm_only, SIGALRM);
+  sigprocmask(SIG_BLOCK, &alarm_only, &before);
+  struct itimerval once = {.it_value = {ms / 1000, ms % 1000 * 1000}};
+  setitimer(ITIMER_REAL, &once, NULL);
+  sigsuspend(&before);
+  sigprocmask(SIG_SETMASK, &before, NULL);
+}
+int main(void) {
+  int listener = door();
+  signal(SIGALRM, rings);
+  signal(SIGPIPE, SIG_IGN);
+  for (int i = 0; i < number("POOL_SIZE"); i++) {
+    if (fork() > 0) continue;
+    for (;;) {
+      int client = accept(listener, NULL, NULL);
+      if (client < 0) continue;
+      char request[1025] = "";
+      if (read(client, request, 1024) > 0) {
+        naps(number("WORK_MS"));
+        greet(client, request);
+      }
+      close(client);
+    }
+  }
+  for (;;) pause();
+}
+`),
+  },
 ] satisfies Variant[]
