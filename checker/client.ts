@@ -317,12 +317,13 @@ export class Client {
         expected: 'no answer to a request that is not complete',
         observed: `${this.name} received ${answer.status} with the body ${quoted(answer.body.toString('utf8'))}`,
       })
-    const isRefusal = answer === undefined || (!('kind' in answer) && answer.status < 500)
-    if (!isRefusal && this.#wire.received.length > 0)
+    const isFlaw = answer !== undefined && 'kind' in answer
+    // A reset may have cut a 408 short: of what is no answer, only what was none from the beginning.
+    if (isFlaw ? answer.kind === 'not-http' : answer !== undefined && answer.status >= 500)
       throw this.unmet({
-        kind: 'kind' in answer ? answer.kind : 'wrong-status',
+        kind: 'wrong-refusal',
         expected: `${expected}, silently or with 408`,
-        observed: 'kind' in answer ? answer.observed : `the status is ${answer.status}`,
+        observed: isFlaw ? answer.observed : `the status is ${answer.status}`,
       })
     if (how instanceof Overdue) {
       if (how.why === 'exited' && this.#server.exit)

@@ -162,6 +162,10 @@ const KINDS: Record<string, Kind> = {
   'bad-chunk': {
     hint: 'The head promises chunks: each a length in hexadecimal, CRLF, the bytes, CRLF; the last has length 0. Which other header says how long a body is?',
   },
+  'wrong-refusal': {
+    diagnosis: 'an answer that is not due: who is late hears nothing, or 408, and nothing else.',
+    hint: 'She has not asked in time. What may a server say to her in HTTP, if anything?',
+  },
   'wrong-status': { hint: 'All is well with this request. Which status says so?' },
   'wrong-body': { hint: 'Which text should the client see, to the letter?' },
   'trailing-newline': {
@@ -244,6 +248,11 @@ const KINDS: Record<string, Kind> = {
     diagnosis:
       'a leak of descriptors: when `ulimit -n` of them are open, accept fails with EMFILE, too many open files.',
     hint: 'Which descriptors are still open, though their clients have long gone? By which path through your code does nobody close them?',
+  },
+  'leaks-files': {
+    diagnosis:
+      'files, or timers, that are opened for each client and never closed: when `ulimit -n` of them are open, nothing can be opened any more, and nobody accepted.',
+    hint: 'Which call opens something for each client, and which gives it back?',
   },
   'one-at-a-time': {
     diagnosis:

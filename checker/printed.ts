@@ -189,6 +189,8 @@ export function printedBeginningOf(server: Server, payload: Buffer): number {
             'not-the-bytes',
             `they differ: ${quoted(body.subarray(-30).toString('utf8'))} at the end`,
           )
+  if (body.length === 1022)
+    throw fail('broken-characters', 'only 1022 bytes: what was read of the last character is lost')
   if (body.length < 1023) throw fail('short-read', `only ${count(body.length, 'byte')}`)
   if (body.length === 1023)
     server.world.remarks.add(

@@ -245,17 +245,16 @@ export class Server {
     if (!((await due(look, this, { within: 1000, believesSleep: () => false })) instanceof Overdue))
       return
     const { sockets, files } = now()
+    if (sockets > before.sockets + 1)
+      throw this.unmet({
+        kind: 'leaks',
+        expected: `no more sockets than before: ${before.sockets}, and one to spare`,
+        observed: `${sockets} sockets are open after ${after}`,
+      })
     throw this.unmet({
-      kind: 'leaks',
-      ...(sockets > before.sockets + 1
-        ? {
-            expected: `no more sockets than before: ${before.sockets}, and one to spare`,
-            observed: `${sockets} sockets are open after ${after}`,
-          }
-        : {
-            expected: `no more files than before: ${before.files}`,
-            observed: `${files} files (or timers) are open after ${after}`,
-          }),
+      kind: 'leaks-files',
+      expected: `no more files than before: ${before.files}`,
+      observed: `${files} files (or timers) are open after ${after}`,
     })
   }
 
@@ -293,6 +292,9 @@ export class Server {
         observed: `it was still running after ${seconds(exit.afterMs)}`,
       })
     if (exit.code !== code) throw this.gone(expected, exit)
+    // What it has started may end a little later.
+    for (let looks = 0; looks < 20 && this.view.listening().length > 0; looks++)
+      await this.world.nextChange(50)
     if (this.view.listening().length > 0)
       throw this.unmet({
         kind: 'still-running',

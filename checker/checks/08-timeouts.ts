@@ -278,6 +278,10 @@ export default check(async (story) => {
   )
 
   await step('gary says half a request and ends; he gets no answer', () => gary, {
+    'answers-nobody': {
+      diagnosis: 'half a request taken for one: read returned 0, and what had come was answered.',
+      hint: 'His end came in the middle of a word. What has he asked for, and what does your loop do with the 0?',
+    },
     byHand: "printf 'GET / HT' | nc -N 127.0.0.1 1729",
   })
 

@@ -112,7 +112,7 @@ export default check(async (story) => {
   const plain = meanwhile(async () => {
     await bad.over
     const { BACKLOG: _, ...others } = settings
-    return (await start(others, 'sixth server')).listens()
+    return (await start({ ...others, TIMEOUT_MS: 10 * LONG }, 'sixth server')).listens()
   })
   const interrupted = meanwhile(async () => {
     const server = await plain

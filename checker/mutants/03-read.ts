@@ -416,7 +416,7 @@ int main(void) {
     {
       mistake: 'leaves out half a character (Python)',
       python: python("print(client.recv(1024).decode('utf-8', errors='ignore'))"),
-      kind: 'short-read',
+      kind: 'broken-characters',
       step: long,
     },
     {

@@ -483,7 +483,7 @@ while True:
         if client.recv(1024):
             work()
             client.sendall(ANSWER)`),
-      kind: 'leaks',
+      kind: 'leaks-files',
       step: nothingLeft,
     },
     {

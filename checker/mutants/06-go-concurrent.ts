@@ -676,7 +676,7 @@ asyncio.run(main())
     {
       mistake: 'opens a file for each client and leaves it open (C)',
       c: c('open("/etc/hostname", O_RDONLY);\n  serve(client);', IGNORES, '#include <fcntl.h>'),
-      kind: 'leaks',
+      kind: 'leaks-files',
       step: noneLeft,
     },
     {

@@ -768,7 +768,7 @@ asyncio.run(main())
     {
       mistake: 'says to the late what is no HTTP (Python)',
       python: python(reads({ late: "client.sendall(b'too slow, bye\\n')" })),
-      kind: 'not-http',
+      kind: 'wrong-refusal',
       step: ann,
     },
     {
@@ -778,7 +778,7 @@ asyncio.run(main())
           late: "client.sendall(b'HTTP/1.1 500 Internal Server Error\\r\\nContent-Length: 0\\r\\n\\r\\n')",
         }),
       ),
-      kind: 'wrong-status',
+      kind: 'wrong-refusal',
       step: ann,
     },
 
