@@ -323,7 +323,7 @@ export class Client {
       throw this.unmet({
         kind: 'wrong-refusal',
         expected: `${expected}, silently or with 408`,
-        observed: isFlaw ? answer.observed : `the status is ${answer.status}`,
+        observed: isFlaw ? answer.observed : `the status is ${answer?.status}`,
       })
     if (how instanceof Overdue) {
       if (how.why === 'exited' && this.#server.exit)
