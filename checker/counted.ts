@@ -1,4 +1,3 @@
-import type { Client } from './client.ts'
 import type { Count } from './crowd.ts'
 import { CouldNotRun } from './errors.ts'
 
@@ -6,9 +5,7 @@ import { CouldNotRun } from './errors.ts'
  * Counts on one server, and again if this process itself was not run meanwhile, a few times: that costs less than
  * another server. Not where somebody still waits, who would be counted with the next.
  */
-export async function undisturbed<C extends Count & { clients: Client[] }>(
-  measure: () => Promise<C>,
-): Promise<C> {
+export async function undisturbed<C extends Count>(measure: () => Promise<C>): Promise<C> {
   for (let tries = 3; ; tries--) {
     const count = await measure()
     const isOver = count.clients.every(({ answeredAt }) => answeredAt !== undefined)

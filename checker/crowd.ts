@@ -6,6 +6,7 @@ import type { Server } from './server.ts'
 /** How many of those who asked at the same moment were at work at once. */
 export interface Count {
   server: Server
+  clients: Client[]
   asked: number
   /** How many of them asked at the same moment, if not all. */
   together?: number
@@ -79,6 +80,7 @@ export function countAtOnce(server: Server, clients: Client[], workMs: number): 
   const [first, last] = [Math.min(...clients.map((c) => c.askedAt)), moments.at(-1) ?? 0]
   return {
     server,
+    clients,
     asked: clients.length,
     atOnce: Math.max(0, ...moments.map((from) => within(from).length)),
     workMs,

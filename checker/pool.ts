@@ -19,7 +19,6 @@ export const SMALL_POOL = FREE_SIZES[0] ?? 3
 export const LARGE_POOL = FREE_SIZES.at(-1) ?? 7
 
 export interface Waves extends Count {
-  clients: Client[]
   /** Those who came when all workers were busy, in the order in which they came. */
   later: Client[]
   /** One of the first POOL_SIZE who had to wait was answered later than the last, by more than half a work. */
@@ -100,8 +99,10 @@ export async function worksAtOnce<C extends Count>(
     (count) => isRight(count) && !isDoubtful(count, atMost),
     ({ atOnce }) => atOnce > atMost,
   )
-  const { atOnce, asked, workMs } = result
+  const { atOnce, asked, workMs, clients } = result
   if (isRight(result)) return result
+  for (const client of clients) // or they were not at work at all
+    if (client.answeredAt !== undefined) client.hasWaited(workMs)
   const number = atLeast === atMost ? `exactly ${atMost}` : `${atLeast} or ${atMost}`
   throw result.server.unmet({
     kind: atOnce > atMost ? 'too-many-at-once' : 'too-few-at-once',

@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { check } from '../check.ts'
-import type { Client } from '../client.ts'
 import { counted, signal, undisturbed } from '../counted.ts'
 import { areServed, askAtOnce, type Count, countAtOnce, crowd, names } from '../crowd.ts'
 import { serves } from '../good-clients.ts'
@@ -91,7 +90,7 @@ export default check(async (story) => {
         const clients = await crowd(on, names(many))
         const threads = on.view.threadCount()
         await askAtOnce(clients, workMs, deadline(many * workMs))
-        return { threads, clients, ...countAtOnce(on, clients, workMs) }
+        return { threads, ...countAtOnce(on, clients, workMs) }
       }
       await Promise.allSettled([bad.ready]) // it needs the CPUs that the count needs
       const own = await undisturbed(() => measure(server, work)).finally(theCount.over)
@@ -137,7 +136,7 @@ export default check(async (story) => {
       const measure = async (on: Server, workMs: number) => {
         const clients = await crowd(on, names(GUESTS, 'guest'))
         await askAtOnce(clients, workMs, deadline(GUESTS * workMs))
-        return { clients, ...countAtOnce(on, clients, workMs) }
+        return countAtOnce(on, clients, workMs)
       }
       const silent = await crowd(server, names(SILENT, 'silent'))
       ann.asks() // at last; the next step waits for it
@@ -198,11 +197,9 @@ const IMPATIENT = {
   hint: 'Nobody has said how long a client may think (that is 08). What ended her connection?',
 }
 
-type Crowd = Count & { clients: Client[] }
-
 async function answeredTogether(
-  own: Crowd,
-  again: (workMs: number) => Promise<Crowd>,
+  own: Count,
+  again: (workMs: number) => Promise<Count>,
 ): Promise<void> {
   const all = await counted(
     async (workMs, attempt) => (attempt === 0 ? own : again(workMs)),
