@@ -126,15 +126,20 @@ export class Client {
     return this.says(this.#request(`/${this.token}`).slice(-2))
   }
 
-  /** The same with a request of so many bytes, in pieces of which each is read by itself; the last is LF alone. */
-  async asksInPieces(bytes: number, pieces: number): Promise<this> {
+  /**
+   * The same with a request of so many bytes, in pieces of which each is read by itself; the last is LF alone. Returns
+   * whether all of it was said before the connection ended.
+   */
+  async asksInPieces(bytes: number, pieces: number): Promise<boolean> {
     const request = this.#request(`/${this.token}`, bytes)
     const size = Math.ceil((bytes - 1) / (pieces - 1))
     for (let at = 0; at < bytes - 1; at += size) {
       this.says(request.slice(at, Math.min(at + size, bytes - 1)))
       await this.isHeard()
+      if (this.#wire.ended) return false
     }
-    return this.says('\n')
+    this.says('\n')
+    return true
   }
 
   /** Asks to be greeted by a name that nobody else has. */

@@ -249,6 +249,12 @@ const KINDS: Record<string, Kind> = {
       'a leak of descriptors: when `ulimit -n` of them are open, accept fails with EMFILE, too many open files.',
     hint: 'Which descriptors are still open, though their clients have long gone? By which path through your code does nobody close them?',
   },
+  'leaves-a-child': {
+    diagnosis:
+      'a child that lives on: it has inherited the listening descriptor, and the port with it.',
+    hint: 'The program is gone, a process that it has started is not. Which of its lines should a child never come to?',
+    byHand: "ss -ltnp 'sport = :1729'",
+  },
   'leaks-files': {
     diagnosis:
       'files, or timers, that are opened for each client and never closed: when `ulimit -n` of them are open, nothing can be opened any more, and nobody accepted.',

@@ -99,10 +99,8 @@ export async function worksAtOnce<C extends Count>(
     (count) => isRight(count) && !isDoubtful(count, atMost),
     ({ atOnce }) => atOnce > atMost,
   )
-  const { atOnce, asked, workMs, clients } = result
+  const { atOnce, asked, workMs } = result
   if (isRight(result)) return result
-  for (const client of clients) // or they were not at work at all
-    if (client.answeredAt !== undefined) client.hasWaited(workMs)
   const number = atLeast === atMost ? `exactly ${atMost}` : `${atLeast} or ${atMost}`
   throw result.server.unmet({
     kind: atOnce > atMost ? 'too-many-at-once' : 'too-few-at-once',

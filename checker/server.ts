@@ -297,7 +297,7 @@ export class Server {
       await this.world.nextChange(50)
     if (this.view.listening().length > 0)
       throw this.unmet({
-        kind: 'still-running',
+        kind: 'leaves-a-child',
         expected,
         observed: 'it has ended, but a process that it has started still listens on the port',
       })

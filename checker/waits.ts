@@ -1,5 +1,6 @@
 import type { Client } from './client.ts'
 import { CouldNotRun } from './errors.ts'
+import { Unmet } from './unmet.ts'
 
 /** So late, it may be a time of the server's own, and not the work. Milliseconds. */
 const LATE = 100
@@ -20,7 +21,7 @@ export async function waitsForTheWork(
   let work = workMs
   let shortest = Number.POSITIVE_INFINITY
   for (let tries = 1; tries <= 6; tries++) {
-    const isSure = asked.map((client) => client.hasWaited(work)).some(Boolean)
+    const isSure = haveWaited(asked, work, shortest)
     const waited = Math.min(...asked.map((client) => client.waitedMs))
     if (isSure && (waited < work + LATE || work > shortest)) return
     shortest = Math.min(shortest, waited)
@@ -28,4 +29,16 @@ export async function waitsForTheWork(
     asked = [await again(work)]
   }
   throw new CouldNotRun('The machine was too busy to tell when the answer came. Try again.')
+}
+
+/** Is that sure of one of them? Too early may be said with what it took before, when the work was shorter. */
+function haveWaited(clients: Client[], work: number, before: number): boolean {
+  try {
+    return clients.map((client) => client.hasWaited(work)).some(Boolean)
+  } catch (error) {
+    if (!(error instanceof Unmet) || before === Number.POSITIVE_INFINITY) throw error
+    throw error.but({
+      diagnosis: `a time of its own: it took ${Math.round(before)} ms with a shorter work, too, as if nobody had read WORK_MS.`,
+    })
+  }
 }

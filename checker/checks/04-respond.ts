@@ -82,6 +82,10 @@ export default check(async ({ start, step, meanwhile, answersPrediction }) => {
   })
 
   await step('bob says nothing for 1.5 s; nothing is sent to him', () => silentBob, {
+    'answered-unasked': {
+      diagnosis: 'an answer to one who had not asked: it did wait for him, and not long enough.',
+      hint: 'Who gave up waiting, and what was that taken for?',
+    },
     byHand: 'npx learn-tcp talk 1729 --silent',
   })
 

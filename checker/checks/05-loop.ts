@@ -110,6 +110,10 @@ export default check(async (story) => {
   )
 
   await step('peter says nothing for 1.5 s, asks, and is answered', () => peter, {
+    'answered-unasked': {
+      diagnosis: 'an answer to one who had not asked: it did wait for him, and not long enough.',
+      hint: 'Who gave up waiting, and what was that taken for?',
+    },
     byHand: 'npx learn-tcp talk 1729 --silent',
   })
 

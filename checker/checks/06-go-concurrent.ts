@@ -207,7 +207,6 @@ async function answeredTogether(
     ({ atOnce, asked }) => atOnce === asked,
   )
   if (all.atOnce === all.asked) return
-  for (const client of all.clients) client.hasWaited(all.workMs) // or they were not at work at all
   throw all.server.unmet({
     kind: 'only-some-at-once',
     expected: `all ${all.asked} answered within ${all.workMs / 2} ms of each other: WORK_MS is ${all.workMs}`,

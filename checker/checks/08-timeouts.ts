@@ -89,8 +89,11 @@ export default check(async (story) => {
   const fred = meanwhile(async () => {
     await dora
     const [fred] = await (await third).clients('fred')
-    await fred.asksInPieces(LONGEST, 12)
-    await fred.isGreeted({ within: deadline(work) })
+    const allSaid = await fred.asksInPieces(LONGEST, 12)
+    await fred.isGreeted({ within: deadline(work) }).catch((error: unknown) => {
+      const isHungUpOn = error instanceof Unmet && /^(reset|no-answer)$/.test(error.kind)
+      throw allSaid && isHungUpOn ? error.but({ kind: 'end-not-seen' }) : error
+    })
     await fred.isHungUpOn()
   })
   const gary = meanwhile(async () => {
@@ -205,9 +208,15 @@ export default check(async (story) => {
     'no-answer': TOO_MANY,
     reset: TOO_MANY,
     'wrong-status': TOO_MANY,
+    'end-not-seen': {
+      diagnosis:
+        'hung up on with his whole request sent: its end was not seen, or 1024 bytes counted as too many.',
+      hint: 'His last piece was LF alone; what came before it ended in CR LF CR. Where do you look for the end of a request?',
+    },
     silent:
       'His last piece was LF alone; what came before it ended in CR LF CR. Where do you look for the end of a request?',
-    byHand: 'npx learn-tcp talk 1729 --drip 20',
+    byHand:
+      "printf 'GET /fred HTTP/1.1\\r\\nCookie: %0970d\\r\\n\\r\\n' 1 | npx learn-tcp talk 1729 --say - --drip 1",
   })
 
   await step(

@@ -268,7 +268,10 @@ export default check(async (story) => {
     `without BACKLOG, stopped, it has room for ${MANY}; going on, it serves those whom it was reading`,
     () => interrupted,
     {
-      'queue-too-short': UNSET,
+      'queue-too-short': {
+        diagnosis: 'no room where BACKLOG is not set: it is 128 then.',
+        hint: 'Which number has listen got here, and where does it come from?',
+      },
       exited: INTERRUPTED,
       crashed: INTERRUPTED,
       reset: INTERRUPTED,

@@ -300,7 +300,7 @@ if os.fork() == 0:
     client.close()
     listener.accept()
 `),
-      kind: 'still-running',
+      kind: 'leaves-a-child',
       step: ends,
     },
   ],

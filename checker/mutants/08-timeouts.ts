@@ -755,8 +755,7 @@ asyncio.run(main())
     {
       mistake: 'looks for the end in the last piece only (Python)',
       python: python(reads({ isEnd: "more.endswith(b'\\r\\n\\r\\n') or more == b'\\r\\n'" })),
-      kind: 'no-answer',
-      orKind: 'reset',
+      kind: 'end-not-seen',
       step: fred,
     },
     {
