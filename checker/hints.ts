@@ -249,6 +249,11 @@ const KINDS: Record<string, Kind> = {
       'a leak of descriptors: when `ulimit -n` of them are open, accept fails with EMFILE, too many open files.',
     hint: 'Which descriptors are still open, though their clients have long gone? By which path through your code does nobody close them?',
   },
+  'end-not-seen': {
+    diagnosis:
+      'hung up on with his whole request sent: its end was not seen, or 1024 bytes counted as too many.',
+    hint: 'His last piece was LF alone; what came before it ended in CR LF CR. Where do you look for the end of a request?',
+  },
   'leaves-a-child': {
     diagnosis:
       'a child that lives on: it has inherited the listening descriptor, and the port with it.',

@@ -71,7 +71,7 @@ describe('grade', () => {
       'csv,json,junit,tap,summary',
     )
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toMatch(/^\d\/2 ann 02-accept passed \(7 of 7 steps, /m)
+    expect(stdout).toMatch(/^\d\/2 ann 02-accept passed \(8 of 8 steps, /m)
     expect(stdout).toMatch(/^bob +\d\d +\d\d/m)
     for (const file of ['junit.xml', 'grades.tap', 'summary.md'])
       expect(read(`grades/${file}`)).toContain('bob')
@@ -80,9 +80,9 @@ describe('grade', () => {
     expect(ann).toMatchObject({ learner: 'ann', outcome: 'passed', score: 1 })
     const held = bob?.steps.filter(({ outcome }) => outcome === 'passed').length ?? 0
     expect(held).toBeGreaterThan(0)
-    expect(bob?.score).toBe(held / 7)
+    expect(bob?.score).toBe(held / 8)
     expect(read('grades/grades.csv')).toBe(
-      `learner,02-accept,total,notes\r\nann,100,100,\r\nbob,${percent(held / 7)},${percent(held / 7)},\r\n`,
+      `learner,02-accept,total,notes\r\nann,100,100,\r\nbob,${percent(held / 8)},${percent(held / 8)},\r\n`,
     )
 
     teacher.passes('01-listen')
