@@ -88,7 +88,8 @@ export function alwaysLate(): never {
 }
 
 /**
- * This client misbehaves, and once more; after that a good one must be served. What came too late proves nothing, and is done again.
+ * This client misbehaves, and once more; after that a good one must be served. What came too late proves nothing, and
+ * is done again.
  * Returns whether it came in time once.
  */
 export async function survives(
