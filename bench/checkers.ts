@@ -72,5 +72,6 @@ function verdictOf(checker: ChildProcess, { exercise, name }: Task): Promise<Ver
 if (process.send && process.argv[1] === import.meta.filename)
   process.on('message', async ({ exercise, name }: Task) => {
     const specimen = (await library([exercise])).find((one) => one.name === name)
-    process.send?.(await specimen?.check())
+    const verdict = await specimen?.check()
+    if (process.connected) process.send?.(verdict) // or the soak was interrupted
   })
