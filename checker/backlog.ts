@@ -46,8 +46,7 @@ export interface Frozen {
  */
 export async function whileFrozen(server: Server, backlog: number): Promise<Frozen> {
   await server.settles()
-  await server.freezes()
-  try {
+  return server.whileStopped(async () => {
     const listeners = server.view.listening().length
     const clients = names(listeners * room(backlog) + 3).map((name) => server.client(name).dials())
     const queues = () => server.view.listening().map((row) => row.unread)
@@ -63,38 +62,35 @@ export async function whileFrozen(server: Server, backlog: number): Promise<Froz
     const flaw = flawOf(frozen, server, backlog)
     await theyAsk(clients, clients.length - frozen.dropped, server)
     return { ...frozen, flaw }
-  } finally {
-    server.goesOn()
-  }
+  })
 }
+
+/** Those of them whose handshake is complete. */
+export const connectedOf = (clients: Client[]) =>
+  clients.filter((client) => client.connectedAt !== undefined)
 
 /** While it is stopped, so many clients connect, and leave again; then it goes on. */
 export async function hasRoomFor(server: Server, many: number): Promise<void> {
   if (room(USUAL) < many) return // this machine allows nobody so many
-  await server.freezes()
-  try {
+  await server.whileStopped(async () => {
     const clients = names(many, 'guest').map((name) => server.client(name).dials())
-    const connected = () => clients.filter((client) => client.connectedAt !== undefined).length
-    const all = () => connected() === many || undefined
+    const all = () => connectedOf(clients).length === many || undefined
     const found = await due(all, server, { within: 1000, believesSleep: () => false })
     if (found instanceof Overdue && server.view.unansweredClients() > 0)
       throw server.unmet({
         kind: 'queue-too-short',
         expected: `${many} clients are connected while the server is stopped: without BACKLOG it is ${USUAL}`,
-        observed: `${connected()} of them were connected`,
+        observed: `${connectedOf(clients).length} of them were connected`,
       })
     for (const client of clients) client.leaves()
-  } finally {
-    server.goesOn()
-  }
+  })
 }
 
 /** Those who are connected ask at once: nobody reads it, their kernel keeps it. So all of them find the server the same. */
 async function theyAsk(clients: Client[], connected: number, server: Server): Promise<void> {
-  const known = () => clients.filter((client) => client.connectedAt !== undefined)
-  const all = () => known().length >= connected || undefined
+  const all = () => connectedOf(clients).length >= connected || undefined
   await due(all, server, { within: 300, believesSleep: () => false })
-  for (const client of known()) client.asks()
+  for (const client of connectedOf(clients)) client.asks()
 }
 
 /** Every queue has taken as many as BACKLOG says, and one more; where there are several, only those that were full. */
@@ -136,7 +132,7 @@ export async function servesAllOf(clients: Client[], within: number): Promise<vo
 export async function heldBeside(server: Server, clients: Client[]): Promise<number> {
   const told = () => {
     if (clients.some((client) => client.isRefused)) return true
-    const unconnected = clients.filter((client) => client.connectedAt === undefined).length
+    const unconnected = clients.length - connectedOf(clients).length
     return unconnected <= server.view.unansweredClients() || undefined
   }
   await due(told, server, { within: 3000, believesSleep: () => false })

@@ -57,12 +57,12 @@ const BAD_TALKERS: BadTalker[] = [
       const [ivan] = await server.clients('ivan')
       await ivan.isAccepted()
       await server.settles()
-      await server.freezes()
-      ivan.says('one line\n').finishesSending()
-      await pause(20)
-      ivan.resets()
-      await pause(20)
-      server.goesOn()
+      await server.whileStopped(async () => {
+        ivan.says('one line\n').finishesSending()
+        await pause(20)
+        ivan.resets()
+        await pause(20)
+      })
     },
   },
   {

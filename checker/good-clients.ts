@@ -27,3 +27,9 @@ export async function serves(server: Server, name: string, within: number): Prom
   await client.isHungUpOn()
   return client
 }
+
+/** What to say where one who was silent for long is answered all the same. */
+export const GAVE_UP = {
+  diagnosis: 'an answer to one who had not asked: it did wait for him, and not long enough.',
+  hint: 'Who gave up waiting, and what was that taken for?',
+}

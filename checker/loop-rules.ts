@@ -228,9 +228,7 @@ export async function bearsSlowReaders(
 /** Stopped for a moment: some calls find themselves interrupted. */
 export async function goesOnAfterAStop({ step }: Pick<Story, 'step'>, server: Server) {
   await step('stopped and continued, it serves zoe, and sleeps again', async () => {
-    await server.freezes()
-    await server.world.nextChange(50)
-    server.goesOn()
+    await server.whileStopped(() => server.world.nextChange(50))
     await visit(server, 'zoe', asking('GET /'), HELLO)
     await server.rests()
     server.closesOnce()

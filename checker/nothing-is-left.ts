@@ -1,4 +1,4 @@
-import type { Held } from './kernel/view.ts'
+import type { Held } from './kernel/processes.ts'
 import type { Server } from './server.ts'
 
 /** A server that is used to clients, and what it held then, if that can be seen. */

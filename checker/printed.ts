@@ -18,9 +18,8 @@ const NOT_YET = /\b(no|not|none|nobody|never|yet|until|till|when|if|once|waiting
 export function saysNothingOfClients(server: Server): void {
   const expected = 'no word about a client before one connects'
   const other = addresses(server.stdout).find(({ port }) => port !== server.port)
-  const lines = server.stdout.split('\n')
-  const found =
-    other?.text ?? lines.find((line) => CLAIM.test(line.trim()) && !NOT_YET.test(line))?.trim()
+  const lines = server.stdout.split('\n').map((line) => line.trim())
+  const found = other?.text ?? lines.find((line) => CLAIM.test(line) && !NOT_YET.test(line))
   if (found === undefined) return
   throw server.unmet({
     kind: 'printed-early',

@@ -2,10 +2,11 @@ import { Client } from './client.ts'
 import type { Command } from './command.ts'
 import { absent, due, Overdue } from './due.ts'
 import { CouldNotRun } from './errors.ts'
+import type { Held } from './kernel/processes.ts'
 import { AcceptSampler } from './kernel/sampler.ts'
 import { tcpTableIsReadable } from './kernel/tcp-table.ts'
 import { ThreadSampler } from './kernel/thread-sampler.ts'
-import type { Held, KernelView } from './kernel/view.ts'
+import type { KernelView } from './kernel/view.ts'
 import { listensOn } from './listening.ts'
 import {
   describeExit,
@@ -142,7 +143,7 @@ export class Server {
   }
 
   /** Stops every process of it, as Ctrl-Z would; returns when all its threads are stopped. */
-  async freezes(): Promise<void> {
+  async #freezes(): Promise<void> {
     this.process.signal('SIGSTOP')
     const stopped = () => this.view.isStopped() || undefined
     const found = await due(stopped, this, {
@@ -154,8 +155,14 @@ export class Server {
     if (found instanceof Overdue) throw new CouldNotRun('The server did not stop on SIGSTOP.')
   }
 
-  goesOn(): void {
-    this.process.signal('SIGCONT')
+  /** It is stopped (SIGSTOP) until this is done, and goes on (SIGCONT) whatever comes of it. */
+  async whileStopped<T>(act: () => Promise<T>): Promise<T> {
+    await this.#freezes()
+    try {
+      return await act()
+    } finally {
+      this.process.signal('SIGCONT')
+    }
   }
 
   /** It is alive and listening for as long as this. */
@@ -232,29 +239,29 @@ export class Server {
   }
 
   /**
-   * Its processes hold no more files than before, and one socket more: some languages close an old connection only when the
-   * variable gets the next. What is being closed gets a second.
+   * Its processes hold no more files than before, and one socket more: some languages close an old connection only when
+   * the variable gets the next. What is being closed gets a second.
    */
   async holdsNoMoreThan(before: Held | undefined, after: string): Promise<void> {
     if (before === undefined) return // the kernel's view is not to be had here
-    const now = () => this.view.held() ?? before
-    const look = () =>
-      now().sockets <= before.sockets + 1 && now().files < before.files + A_FILE_EACH
-        ? true
-        : undefined
+    let now = before
+    const tooManySockets = () => now.sockets > before.sockets + 1
+    const look = () => {
+      now = this.view.held() ?? before
+      return tooManySockets() || now.files >= before.files + A_FILE_EACH ? undefined : true
+    }
     if (!((await due(look, this, { within: 1000, believesSleep: () => false })) instanceof Overdue))
       return
-    const { sockets, files } = now()
-    if (sockets > before.sockets + 1)
+    if (tooManySockets())
       throw this.unmet({
         kind: 'leaks',
         expected: `no more sockets than before: ${before.sockets}, and one to spare`,
-        observed: `${sockets} sockets are open after ${after}`,
+        observed: `${now.sockets} sockets are open after ${after}`,
       })
     throw this.unmet({
       kind: 'leaks-files',
       expected: `no more files than before: ${before.files}`,
-      observed: `${files} files (or timers) are open after ${after}`,
+      observed: `${now.files} files (or timers) are open after ${after}`,
     })
   }
 

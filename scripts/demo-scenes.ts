@@ -94,14 +94,14 @@ export const scenes: Record<string, Scene> = {
     settings: { BACKLOG: 3, WORK_MS: 100, POOL_SIZE: 4 },
     threads: 0,
     async plays(server) {
-      await server.freezes()
       const clients = [1, 2, 3, 4, 5, 6].map((number) => server.client(`client ${number}`))
-      for (const client of clients) {
-        client.dials()
-        await pause(20)
-      }
-      await pause(400)
-      server.goesOn()
+      await server.whileStopped(async () => {
+        for (const client of clients) {
+          client.dials()
+          await pause(20)
+        }
+        await pause(400)
+      })
       for (const client of clients) await asksAndLeaves(client)
     },
   },

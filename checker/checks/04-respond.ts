@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { check } from '../check.ts'
-import { answers } from '../good-clients.ts'
+import { answers, GAVE_UP } from '../good-clients.ts'
 import { waitsForTheWork } from '../waits.ts'
 
 export default check(async ({ start, step, meanwhile, answersPrediction }) => {
@@ -82,10 +82,7 @@ export default check(async ({ start, step, meanwhile, answersPrediction }) => {
   })
 
   await step('bob says nothing for 1.5 s; nothing is sent to him', () => silentBob, {
-    'answered-unasked': {
-      diagnosis: 'an answer to one who had not asked: it did wait for him, and not long enough.',
-      hint: 'Who gave up waiting, and what was that taken for?',
-    },
+    'answered-unasked': GAVE_UP,
     byHand: 'npx learn-tcp talk 1729 --silent',
   })
 

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { check } from '../check.ts'
-import { answers, serves } from '../good-clients.ts'
+import { answers, GAVE_UP, serves } from '../good-clients.ts'
 import { startsAgain, WHEN_IT_DOES_NOT_START_AGAIN } from '../restart.ts'
 import { badClients, deadline, survivesBadClients } from '../rules.ts'
 import { inWorks } from '../text.ts'
@@ -110,10 +110,7 @@ export default check(async (story) => {
   )
 
   await step('peter says nothing for 1.5 s, asks, and is answered', () => peter, {
-    'answered-unasked': {
-      diagnosis: 'an answer to one who had not asked: it did wait for him, and not long enough.',
-      hint: 'Who gave up waiting, and what was that taken for?',
-    },
+    'answered-unasked': GAVE_UP,
     byHand: 'npx learn-tcp talk 1729 --silent',
   })
 

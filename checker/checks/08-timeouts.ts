@@ -3,6 +3,7 @@ import { check } from '../check.ts'
 import { signal, undisturbed } from '../counted.ts'
 import { areServed } from '../crowd.ts'
 import { serves } from '../good-clients.ts'
+import { hintFor } from '../hints.ts'
 import { SMALL_POOL, somePoolSize, waves, worksAtOnce } from '../pool.ts'
 import { startsAgain, WHEN_IT_DOES_NOT_START_AGAIN } from '../restart.ts'
 import { badClients, deadline, survivesBadClients } from '../rules.ts'
@@ -199,17 +200,11 @@ export default check(async (story) => {
     byHand: 'npx learn-tcp talk 1729 --drip 20   # where a write ends is not told',
   })
 
-  const TOO_MANY = {
-    diagnosis:
-      'a limit that is too small: on the bytes of a request, or on the number of its pieces.',
-    hint: 'How many bytes may a request have, and how many reads may it take until they are there?',
-  }
   await step("fred's request of 1024 bytes comes in twelve pieces; he is served", () => fred, {
     'no-answer': TOO_MANY,
     reset: TOO_MANY,
     'wrong-status': TOO_MANY,
-    silent:
-      'His last piece was LF alone; what came before it ended in CR LF CR. Where do you look for the end of a request?',
+    silent: hintFor('end-not-seen').hint,
     byHand:
       "printf 'GET / HTTP/1.1\\r\\nX: %0990d\\r\\n\\r\\n' 1 > long\nnpx learn-tcp talk 1729 --say - --drip 1 < long",
   })
@@ -350,6 +345,12 @@ export default check(async (story) => {
 function asTooSoon(error: unknown): never {
   const isHungUpOn = error instanceof Unmet && /^(reset|no-answer)$/.test(error.kind)
   throw isHungUpOn ? error.but({ kind: 'too-soon' }) : error
+}
+
+const TOO_MANY = {
+  diagnosis:
+    'a limit that is too small: on the bytes of a request, or on the number of its pieces.',
+  hint: 'How many bytes may a request have, and how many reads may it take until they are there?',
 }
 
 const QUEUE_ON_THE_CLOCK = {

@@ -1,5 +1,13 @@
 import { randomInt } from 'node:crypto'
-import { hasRoomFor, heldBeside, room, servesAllOf, someBacklog, whileFrozen } from '../backlog.ts'
+import {
+  connectedOf,
+  hasRoomFor,
+  heldBeside,
+  room,
+  servesAllOf,
+  someBacklog,
+  whileFrozen,
+} from '../backlog.ts'
 import { check } from '../check.ts'
 import type { Client } from '../client.ts'
 import { areServed, crowd, names } from '../crowd.ts'
@@ -91,7 +99,7 @@ export default check(async (story) => {
     const come = (wave: string) =>
       waiting.push(...names(many, wave).map((name) => server.client(name).dials()))
     const ask = () => {
-      for (const client of waiting) if (client.connectedAt !== undefined) client.asks()
+      for (const client of connectedOf(waiting)) client.asks()
     }
     for (const more of [() => come('guest'), ask, () => come('silent')]) {
       more()
@@ -260,9 +268,10 @@ export default check(async (story) => {
 
   await step('no descriptor is closed twice', () => server.closesOnce())
 
-  const UNSET =
-    'Here BACKLOG was not set. What does process.env.BACKLOG give then, and what has listen got?'
-  await step('without BACKLOG it listens, too', () => plain, { crashed: UNSET })
+  await step('without BACKLOG it listens, too', () => plain, {
+    crashed:
+      'Here BACKLOG was not set. What does process.env.BACKLOG give then, and what has listen got?',
+  })
 
   await step(
     `without BACKLOG, stopped, it has room for ${MANY}; going on, it serves those whom it was reading`,

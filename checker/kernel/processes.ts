@@ -62,14 +62,35 @@ export const memoryOf = (pid: number): number =>
 /** Milliseconds of CPU time that a process has used, in steps of 10. */
 export const cpuUsedMs = (pid: number): number => 10 * (readStat(pid)?.ticks ?? 0)
 
-/** The open descriptors of a process that are sockets: number → inode. */
+/** The open descriptors of a process, and what each of them is: a path, or the like of `socket:[1729]`. */
+const descriptorsOf = (pid: number): [fd: number, name: string][] =>
+  list(`/proc/${pid}/fd`).map((fd) => [Number(fd), link(`/proc/${pid}/fd/${fd}`)])
+
+const SOCKET = /^socket:\[(\d+)\]$/
+
+/** Those of them that are sockets: number → inode. */
 export function socketsOf(pid: number): Map<number, number> {
   const sockets = new Map<number, number>()
-  for (const fd of list(`/proc/${pid}/fd`)) {
-    const inode = /^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${fd}`))?.[1]
-    if (inode) sockets.set(Number(fd), Number(inode))
+  for (const [fd, name] of descriptorsOf(pid)) {
+    const inode = SOCKET.exec(name)?.[1]
+    if (inode) sockets.set(fd, Number(inode))
   }
   return sockets
+}
+
+/** How many descriptors of a process are sockets, and how many are regular files, or timers made for somebody. */
+export interface Held {
+  sockets: number
+  files: number
+}
+
+/** What a runtime opens for itself as it goes on is neither. */
+export function heldBy(pid: number): Held {
+  const names = descriptorsOf(pid).map(([, name]) => name)
+  return {
+    sockets: names.filter((name) => SOCKET.test(name)).length,
+    files: names.filter((name) => /^\/(?!dev\/)|timerfd/.test(name)).length,
+  }
 }
 
 /** Inodes of all sockets of these processes but those on standard input, output and error. */
@@ -77,12 +98,6 @@ export function socketInodesOf(pids: number[]): Set<number> {
   return new Set(
     pids.flatMap((pid) => [...socketsOf(pid)].filter(([fd]) => fd > 2).map(([, inode]) => inode)),
   )
-}
-
-/** Descriptors of regular files and of timers: what a runtime opens for itself as it goes on is neither. */
-export function fileCountOf(pid: number): number {
-  const names = list(`/proc/${pid}/fd`).map((fd) => link(`/proc/${pid}/fd/${fd}`))
-  return names.filter((name) => /^\/(?!dev\/)|timerfd/.test(name)).length
 }
 
 /** Does a timer lie among its descriptors? Then a call without a timeout may end by itself. */

@@ -6,9 +6,10 @@ import {
   cpuRanNs,
   cpuUsedMs,
   descriptorLimit,
-  fileCountOf,
+  type Held,
   hasEnded,
   hasTimerDescriptor,
+  heldBy,
   isRunnable,
   isStopped,
   memoryOf,
@@ -31,12 +32,6 @@ import {
   tcpTableIsReadable,
 } from './tcp-table.ts'
 import { sleepsIn, subjectOf } from './thread-words.ts'
-
-/** How many descriptors of its processes are sockets, and how many are files, or timers made for somebody. */
-export interface Held {
-  sockets: number
-  files: number
-}
 
 /** What the kernel knows of one server: its processes, sockets, threads. Nothing is seen where there is no /proc. */
 export class KernelView {
@@ -178,8 +173,10 @@ export class KernelView {
   held(): Held | undefined {
     const pids = this.processes()
     if (pids.length === 0) return undefined
-    const sum = (count: (pid: number) => number) => pids.reduce((all, pid) => all + count(pid), 0)
-    return { sockets: sum((pid) => socketsOf(pid).size), files: sum(fileCountOf) }
+    return pids.map(heldBy).reduce((all, one) => ({
+      sockets: all.sockets + one.sockets,
+      files: all.files + one.files,
+    }))
   }
 
   /** The number of threads of all its processes, or undefined if they cannot be seen. */
@@ -246,11 +243,11 @@ export class KernelView {
 
   #lookWhetherItEndsByItself(): Call['endsByItself'] {
     const pids = this.processes()
-    if (pids.length === 0 || pids.some((pid) => hasTimerDescriptor(pid) || catchesAlarm(pid)))
-      return 'later'
+    if (pids.length === 0 || pids.some(hasTimerDescriptor)) return 'later'
     const calls = pids.flatMap(threadsOf).map(callOf)
     const can = new Set(calls.map((call) => call?.endsByItself ?? 'later'))
-    return can.has('later') ? 'later' : can.has('perhaps') ? 'perhaps' : 'never'
+    if (can.has('later') || pids.some(catchesAlarm)) return 'later'
+    return can.has('perhaps') ? 'perhaps' : 'never'
   }
 
   /** The main thread of a process sleeps in this call. */

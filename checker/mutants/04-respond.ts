@@ -15,12 +15,12 @@ const closeLine = '  close(client) // FIN: this was all\n'
 const imports = 'AF_INET, accept, bind, close, listen, read, SO_REUSEADDR'
 const withPause = 'AF_INET, accept, bind, close, listen, pause, read, SO_REUSEADDR'
 
-/** A whole program in Python that has read the request and done the work. */
-const python = (then: string) => `
+/** A whole program in Python that has read the request, in the usual way or another, and done the work. */
+const python = (then: string, read = 'client.recv(1024)') => `
 import os, signal, socket, struct, time
 listener = socket.create_server((os.environ['HOST'], int(os.environ['PORT'])))
 client, _ = listener.accept()
-request = client.recv(1024)
+${read}
 time.sleep(int(os.environ['WORK_MS']) / 1000)
 ANSWER = b'HTTP/1.1 200 OK\\r\\nContent-Length: 11\\r\\n\\r\\nHello World'
 ${then}`
@@ -446,31 +446,20 @@ client.close()
     },
     {
       mistake: 'does not wait longer than a second for the request (Python)',
-      python: `
-import os, socket, time
-listener = socket.create_server((os.environ['HOST'], int(os.environ['PORT'])))
-client, _ = listener.accept()
-client.settimeout(1)
+      python: python(
+        'client.sendall(ANSWER)',
+        `client.settimeout(1)
 try:
     client.recv(1024)
 except TimeoutError:
-    pass
-time.sleep(int(os.environ['WORK_MS']) / 1000)
-client.sendall(b'HTTP/1.1 200 OK\\r\\nContent-Length: 11\\r\\n\\r\\nHello World')
-`,
+    pass`,
+      ),
       kind: 'answered-unasked',
       step: silent,
     },
     {
       mistake: 'reads 64 bytes of the request (Python)',
-      python: `
-import os, socket, time
-listener = socket.create_server((os.environ['HOST'], int(os.environ['PORT'])))
-client, _ = listener.accept()
-client.recv(64)
-time.sleep(int(os.environ['WORK_MS']) / 1000)
-client.sendall(b'HTTP/1.1 200 OK\\r\\nContent-Length: 11\\r\\n\\r\\nHello World')
-`,
+      python: python('client.sendall(ANSWER)', 'client.recv(64)'),
       kind: 'reset',
       step: hangsUp,
     },

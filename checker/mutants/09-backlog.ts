@@ -1,4 +1,4 @@
-import type { Mutants } from './mutant.ts'
+import { changed, type Mutants } from './mutant.ts'
 import { c, go, python } from './pool-parts.ts'
 
 const listens = 'something listens on PORT, and serves'
@@ -87,6 +87,17 @@ int main(void) {
   for (;;) pause();
 }
 `)
+
+/** Works for those in a queue, whose requests have been read, in Python. */
+const answersAll = (name: string, queue: string) => `def ${name}():
+    while True:
+        client, request = ${queue}.get()
+        with client:
+            try:
+                time.sleep(number('WORK_MS') / 1000)
+                client.sendall(answer_to(request))
+            except OSError as error:
+                print(error, file=sys.stderr)`
 
 /** node:net with a pool of its own making: at most POOL_SIZE at work, the others wait in a list. */
 const nodeNet = (listenOptions: string, more = '') => `
@@ -627,15 +638,7 @@ while True:
       mistake: 'reads in the thread that accepts (Python)',
       python: python(`
 waiting, listener = queue.Queue(maxsize=SIZE), door(BACKLOG)
-def work():
-    while True:
-        client, request = waiting.get()
-        with client:
-            try:
-                time.sleep(number('WORK_MS') / 1000)
-                client.sendall(answer_to(request))
-            except OSError as error:
-                print(error, file=sys.stderr)
+${answersAll('work', 'waiting')}
 threads(SIZE, work)
 while True:
     client, _ = listener.accept()
@@ -713,24 +716,7 @@ while True:
     },
     {
       mistake: 'takes an interrupted read for the end of her time (C)',
-      c: c(`
-static int listener;
-static void *work(void *none) {
-  (void)none;
-  for (;;) {
-    int client = accept(listener, NULL, NULL);
-    if (client >= 0) serve(client);
-  }
-}
-int main(void) {
-  listener = door(number("BACKLOG"));
-  for (int i = 0; i < number("POOL_SIZE"); i++) {
-    pthread_t id;
-    pthread_create(&id, NULL, work, NULL);
-  }
-  for (;;) pause();
-}
-`).replace('    if (count < 0 && errno == EINTR) continue;\n', ''),
+      c: changed(cAccepts('continue;'), [['    if (count < 0 && errno == EINTR) continue;\n', '']]),
       kind: 'no-answer',
       orKind: 'reset',
       step: interrupted,
@@ -752,15 +738,7 @@ def reader():
         else:
             client.settimeout(None)
             asked.put((client, request))
-def worker():
-    while True:
-        client, request = asked.get()
-        with client:
-            time.sleep(number('WORK_MS') / 1000)
-            try:
-                client.sendall(answer_to(request))
-            except OSError as error:
-                print(error, file=sys.stderr)
+${answersAll('worker', 'asked')}
 threads(SIZE, reader)
 threads(SIZE, worker)
 while True:
